@@ -1,0 +1,408 @@
+"""Located table -> typed table and findings. Nothing is changed or dropped without a Finding."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from kleve_kpi.errors import KleveKpiError, LayoutError
+from kleve_kpi.findings import (
+    RULES,
+    Finding,
+    cell_name,
+    cell_ranges,
+    findings_frame,
+    make_finding,
+)
+from kleve_kpi.locate import Located, columns_by_name, locate
+from kleve_kpi.privacy import pseudonyms
+from kleve_kpi.read import Sheet, Workbook, date_in_name, read_workbook
+from kleve_kpi.source import Column, Source, all_sources
+from kleve_kpi.values import Raw, parse
+
+ORIGIN = ("datei", "blatt", "zeile")
+_DTYPES = {
+    "number": "Float64",
+    "count": "Int64",
+    "date": "datetime64[us]",
+    "yes_no": "boolean",
+}
+
+
+class ConservationError(KleveKpiError):
+    """Rows or cells went missing between reading and the cleaned table: a fault of this package."""
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """One source as delivered for one report date.
+
+    ``table`` has the declared, non-personal columns (and pseudonyms), typed; its index is the
+    origin of each row: datei, blatt, zeile (Excel row). ``columns`` maps each declared column to
+    its number in the sheet. ``rows_read`` = rows of the table + ``rows_set_aside``.
+    ``linkable`` says whether pseudonyms are the same at every report date.
+    """
+
+    source: Source
+    table: pd.DataFrame
+    findings: tuple[Finding, ...]
+    datenstand: dt.date | None
+    datei: str
+    blatt: str
+    sha256: str
+    rows_read: int
+    rows_set_aside: int
+    columns: Mapping[str, int]
+    linkable: bool = True
+
+    @property
+    def findings_table(self) -> pd.DataFrame:
+        """The findings, one row each, with the Excel cells they speak of."""
+        return findings_frame(self.findings)
+
+    @property
+    def declared(self) -> pd.DataFrame:
+        """The declared columns only, without origin and pseudonyms: what may be handed on."""
+        return self.table[[column.name for column in self.source.kept]].reset_index(drop=True)
+
+
+def clean_file(
+    path: Path, sources: Iterable[Source] | None = None, key: bytes | None = None
+) -> list[Cleaned]:
+    """Every source that a delivered file holds, cleaned.
+
+    Args:
+        path: the file as received; any name, any of the formats of ``read_workbook``.
+        sources: what to look for; all known sources by default.
+        key: the key for pseudonyms, see ``privacy.find_key``.
+
+    Raises:
+        RawFileError: the file cannot be read.
+        LayoutError: no known table in it, a required column is missing, or the same source
+            stands in it twice.
+    """
+    wanted = list(all_sources().values()) if sources is None else list(sources)
+    workbook = read_workbook(path)
+    located = {sheet.name: locate(workbook.file, sheet, wanted) for sheet in workbook.sheets}
+    tables = _one_per_source(workbook, [table for found in located.values() for table in found])
+    if not tables:
+        raise LayoutError(
+            workbook.file,
+            None,
+            "a table of a known source",
+            f"no header that fits in {_listed(sheet.name for sheet in workbook.sheets)}",
+            f"Known sources: {', '.join(source.name for source in wanted)}.",
+        )
+    aside = tuple(_sheet_findings(workbook, tables))
+    # What concerns the whole file is reported once, with its first table.
+    return [
+        _clean(workbook, table, key, aside if number == 0 else ())
+        for number, table in enumerate(tables)
+    ]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return "sheet " + ", ".join(f"'{name}'" for name in names)
+
+
+def _one_per_source(workbook: Workbook, tables: list[Located]) -> list[Located]:
+    """A hidden copy of a table steps back behind the visible one; else two are an error."""
+    chosen: dict[str, Located] = {}
+    for table in sorted(tables, key=lambda t: not t.sheet.visible):
+        first = chosen.setdefault(table.source.name, table)
+        if first is not table and table.sheet.visible == first.sheet.visible:
+            raise LayoutError(
+                workbook.file,
+                table.sheet.name,
+                f"one table of source '{table.source.name}'",
+                f"a second one (the first: sheet '{first.sheet.name}', row {first.header_rows[1]})",
+                "Ask the sender which of the two is valid and remove the other.",
+            )
+    return list(chosen.values())
+
+
+def _sheet_findings(workbook: Workbook, tables: list[Located]) -> Iterator[Finding]:
+    used = {table.sheet.name for table in tables}
+    for sheet in workbook.sheets:
+        if not sheet.cells or (sheet.visible and sheet.name in used):
+            continue
+        code = "unknown_sheet" if sheet.visible else "hidden_sheet"
+        yield make_finding(
+            code,
+            quelle=tables[0].source.name,
+            datei=workbook.file,
+            blatt=sheet.name,
+            text=""
+            if sheet.visible
+            else ("Es wurde gelesen." if sheet.name in used else "Es wurde nicht gelesen."),
+        )
+
+
+def _clean(
+    workbook: Workbook, located: Located, key: bytes | None, aside: tuple[Finding, ...]
+) -> Cleaned:
+    source, sheet = located.source, located.sheet
+    note = _Notes(workbook, located)
+    merged = _merged_values(located)
+    data: dict[str, pd.Series] = {}
+    for column in source.columns:
+        at = located.columns.get(column.name)
+        if at is None:
+            note.add("missing_column", spalte=column.titel)
+            raws: list[Raw] = [None] * len(located.records)
+        else:
+            raws = [merged.get((row, at), sheet.cells.get((row, at))) for row in located.records]
+        if column.personal:
+            if column.pseudonym:
+                names = pseudonyms(raws, key)
+                data[column.pseudonym] = pd.Series(names, dtype="string")
+                note.missing(column, names)
+            continue
+        values, codes = _parse_cells(column, raws, located, merged, workbook.epoch_1904)
+        data[column.name] = _series(column, values)
+        note.column(column, values, codes)
+    note.layout()
+    table = pd.DataFrame(data).set_axis(_origin(workbook.file, sheet.name, located.records))
+    changed = sum(
+        _differs(sheet.cells.get((row, located.columns.get(column.name))), value)
+        for column in source.kept
+        for row, value in zip(located.records, table[column.name], strict=True)
+    )
+    repeated = _repeated_rows(source, table)
+    note.rows("duplicate_row", [located.records[i] for i in repeated])
+    for row, code in located.set_aside.items():
+        note.rows(code, [row])
+    kept = table[~pd.Series(range(len(table))).isin(repeated).to_numpy()]
+    note.contradictions(kept)
+    note.totals(kept)
+    cleaned = Cleaned(
+        source,
+        kept,
+        (*aside, *note.findings()),
+        located.datenstand or date_in_name(workbook.file),
+        workbook.file,
+        sheet.name,
+        workbook.sha256,
+        rows_read=len(located.records) + len(located.set_aside),
+        rows_set_aside=len(located.set_aside) + len(repeated),
+        columns=dict(located.columns),
+        linkable=key is not None or not source.pseudonyms,
+    )
+    _check_conservation(cleaned, changed)
+    return cleaned
+
+
+def _parse_cells(
+    column: Column, raws: list[Raw], located: Located, merged: Mapping, epoch_1904: bool
+) -> tuple[list, list[str | None]]:
+    """Typed values and finding codes; cells that Excel could not compute are told apart first."""
+    at, sheet = located.columns.get(column.name), located.sheet
+    broken = {
+        i: "error_cell" if (row, at) in sheet.errors else "formula_without_value"
+        for i, row in enumerate(located.records)
+        if (row, at) in sheet.errors or (row, at) in sheet.open_formulas
+    }
+    readable = [None if i in broken else raw for i, raw in enumerate(raws)]
+    values, codes = parse(column, readable, epoch_1904=epoch_1904)
+    codes = [broken.get(i, code) for i, code in enumerate(codes)]
+    for i, row in enumerate(located.records):
+        if (row, at) in merged and values[i] is not None:
+            codes[i] = "merged_data"
+    return values, codes
+
+
+def _merged_values(located: Located) -> dict[tuple[int, int], Raw]:
+    """What cells below the first of a merge in one column show: the value of that first cell."""
+    sheet, columns = located.sheet, set(located.columns.values())
+    return {
+        (row, left): sheet.cells[top, left]
+        for top, left, bottom, right in sheet.merged
+        if left == right
+        and left in columns
+        and (top, left) in sheet.cells
+        and top > located.header_rows[1]
+        for row in range(top + 1, bottom + 1)
+    }
+
+
+def _series(column: Column, values: list) -> pd.Series:
+    return pd.Series(values, dtype=_DTYPES.get(column.type, "string"))
+
+
+def _origin(file: str, sheet: str, rows: Iterable[int]) -> pd.MultiIndex:
+    return pd.MultiIndex.from_tuples([(file, sheet, row) for row in rows], names=ORIGIN)
+
+
+def _differs(stored: Raw, value: object) -> bool:
+    """Whether the cleaned value is another one than the cell holds."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return stored is not None and not (isinstance(stored, str) and not stored.strip())
+    if isinstance(stored, dt.date) and not isinstance(stored, dt.datetime):
+        stored = dt.datetime(stored.year, stored.month, stored.day)
+    is_bool = pd.api.types.is_bool
+    return is_bool(stored) != is_bool(value) or bool(stored != value)
+
+
+def _repeated_rows(source: Source, table: pd.DataFrame) -> list[int]:
+    """Positions of rows that repeat an earlier one in everything declared, key included."""
+    if not source.key:
+        return []
+    known = table[list(source.key)].notna().all(axis=1)
+    return list((table.duplicated() & known).to_numpy().nonzero()[0])
+
+
+def _check_conservation(cleaned: Cleaned, changed: int) -> None:
+    where = f"{cleaned.datei}, sheet '{cleaned.blatt}', source '{cleaned.source.name}'"
+    if cleaned.rows_read != len(cleaned.table) + cleaned.rows_set_aside:
+        raise ConservationError(
+            f"{where}: expected {cleaned.rows_read} rows, saw {len(cleaned.table)} kept and "
+            f"{cleaned.rows_set_aside} set aside. Please report this file's layout."
+        )
+    counted = sum(f.anzahl for f in cleaned.findings if f.aktion in ("converted", "set_missing"))
+    if counted != changed:
+        raise ConservationError(
+            f"{where}: {changed} cells were changed, findings count {counted}. "
+            "Please report this file's layout."
+        )
+
+
+class _Notes:
+    """Collects what happened to one table and words it as findings, one a code and column."""
+
+    def __init__(self, workbook: Workbook, located: Located) -> None:
+        self._located = located
+        self._sheet: Sheet = located.sheet
+        self._where = {
+            "quelle": located.source.name,
+            "datei": workbook.file,
+            "blatt": located.sheet.name,
+        }
+        self._found: list[Finding] = []
+        self._rows: dict[str, list[int]] = {}
+
+    def add(self, code: str, **fields: object) -> None:
+        self._found.append(make_finding(code, **self._where, **fields))
+
+    def findings(self) -> list[Finding]:
+        for code, rows in self._rows.items():
+            self._add_rows(code, rows)
+        self._rows = {}
+        return self._found
+
+    def cells(self, code: str, column: Column, rows: list[int], **fields: object) -> None:
+        """One finding about cells of one declared column."""
+        at = self._located.columns[column.name]
+        raw = None if column.personal else self._sheet.cells.get((rows[0], at))
+        self.add(
+            code,
+            spalte=self._header(at),
+            zelle=cell_name(rows[0], at),
+            zellen=cell_ranges(rows, at),
+            anzahl=len(rows),
+            raw=raw,
+            **fields,
+        )
+
+    def column(self, column: Column, values: list, codes: list[str | None]) -> None:
+        """What reading one column changed, what it lacks, what does not look right."""
+        by_code: dict[str, list[int]] = {}
+        for row, value, code in zip(self._located.records, values, codes, strict=True):
+            if code:
+                by_code.setdefault(code, []).append(row)
+            if code and RULES[code].aktion == "kept" and _differs(self._stored(column, row), value):
+                by_code.setdefault("text_converted", []).append(row)
+        for code, rows in by_code.items():
+            self.cells(code, column, rows, text=_expected(column, code))
+        self.missing(column, values)
+        if column.pattern:
+            fits = pd.Series(values, dtype="string").str.fullmatch(column.pattern).fillna(True)
+            if odd := [
+                row for row, fit in zip(self._located.records, fits, strict=True) if not fit
+            ]:
+                self.cells("implausible_value", column, odd, text=f"Erwartet: {column.pattern}")
+
+    def _stored(self, column: Column, row: int) -> Raw:
+        return self._sheet.cells.get((row, self._located.columns[column.name]))
+
+    def missing(self, column: Column, values: list) -> None:
+        if column.filled and column.name in self._located.columns:
+            rows = [r for r, v in zip(self._located.records, values, strict=True) if v is None]
+            if rows:
+                self.cells("missing_required", column, rows)
+
+    def rows(self, code: str, rows: list[int]) -> None:
+        self._rows.setdefault(code, []).extend(rows)
+
+    def _add_rows(self, code: str, rows: list[int]) -> None:
+        if not rows:
+            return
+        first, last = self._located.span
+        declared = {at: name for name, at in self._located.columns.items()}
+        kinds = columns_by_name(self._located.source)
+        at = next((c for c in range(first, last + 1) if (rows[0], c) in self._sheet.cells), first)
+        open_column = at in declared and not kinds[declared[at]].personal
+        self.add(
+            code,
+            zelle=cell_name(rows[0], at),
+            zellen=cell_ranges(rows, first, last),
+            anzahl=len(rows),
+            raw=self._sheet.cells.get((rows[0], at)) if open_column else None,
+        )
+
+    def layout(self) -> None:
+        """Undeclared and hidden columns, hidden rows."""
+        header = self._located.header_rows[1]
+        for at, text in self._located.others.items():
+            self.add("undeclared_column", spalte=text, zelle=cell_name(header, at))
+        for column in self._located.source.columns:
+            at = self._located.columns.get(column.name)
+            if at in self._sheet.hidden_columns:
+                self.add("hidden_column", spalte=self._header(at), zelle=cell_name(header, at))
+        self.rows(
+            "hidden_row", [row for row in self._located.records if row in self._sheet.hidden_rows]
+        )
+
+    def contradictions(self, table: pd.DataFrame) -> None:
+        """Rows that share a key and differ in something else: kept, and named."""
+        source = self._located.source
+        if not source.key:
+            return
+        keys = table[list(source.key)]
+        clash = table[keys.duplicated(keep=False) & keys.notna().all(axis=1)]
+        if len(clash):
+            column = next(
+                c for c in source.columns if c.name == source.key[0] or c.pseudonym == source.key[0]
+            )
+            self.cells("duplicate_key", column, list(clash.index.get_level_values("zeile")))
+
+    def totals(self, table: pd.DataFrame) -> None:
+        """The numbers of the last total row as control sums of the columns above it."""
+        rows = [row for row, code in self._located.set_aside.items() if code == "total_row"]
+        if not rows:
+            return
+        for column in self._located.source.kept:
+            at = self._located.columns.get(column.name)
+            if column.type not in ("number", "count") or at is None:
+                continue
+            stated = parse(column, [self._sheet.cells.get((rows[-1], at))]).values[0]
+            above = table[column.name][table.index.get_level_values("zeile") < rows[-1]].sum()
+            if stated is not None and abs(stated - above) > 0.5 * 10**-6:
+                self.cells(
+                    "total_mismatch",
+                    column,
+                    [rows[-1]],
+                    text=f"Die Zeilen darüber ergeben {above:g}.".replace(".", ",", 0),
+                )
+
+    def _header(self, at: int) -> str:
+        first, last = self._located.header_rows
+        texts = [self._sheet.cells.get((row, at)) for row in range(first, last + 1)]
+        return str(next((text for text in reversed(texts) if text is not None), ""))
+
+
+def _expected(column: Column, code: str) -> str:
+    if code == "unknown_category" and column.values:
+        return f"Erwartet: {', '.join(column.values)}."
+    return ""

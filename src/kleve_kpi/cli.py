@@ -1,0 +1,302 @@
+"""The commands. Imports of heavy modules stand inside the commands, so that --help is quick."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kleve_kpi import __version__
+from kleve_kpi.errors import KleveKpiError, ProjectError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kleve_kpi.project import Project
+    from kleve_kpi.report.batch import BatchResult
+
+_RAW = click.option(
+    "--raw",
+    type=click.Path(path_type=Path),
+    envvar="KLEVE_KPI_RAW",
+    help="Folder of raw exports instead of data/raw.",
+)
+_OUT = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    envvar="KLEVE_KPI_OUT",
+    help="Folder of results instead of data/processed.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kleve-kpi")
+def commands() -> None:
+    """Build the figures and the HTML appendix of the Sachstandsbericht Digitalisierung.
+
+    STICHTAG is a report date such as 2022-11-28; the newest one if it is left out.
+    """
+
+
+@commands.command()
+@click.argument("stichtag", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Build every report date.")
+@click.option("--topic", "themen", multiple=True, metavar="T", help="Build this topic only.")
+@click.option(
+    "--edition",
+    type=click.Choice(["oeffentlich", "intern"]),
+    default="oeffentlich",
+    show_default=True,
+    help="Public pages, or internal ones with code and findings.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Notebooks run at the same time.")
+@click.option("--quiet", is_flag=True, help="Say nothing unless something fails.")
+@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
+@_RAW
+@_OUT
+def report(
+    stichtag: tuple[str, ...],
+    every: bool,
+    themen: tuple[str, ...],
+    edition: str,
+    jobs: int | None,
+    quiet: bool,
+    as_json: bool,
+    raw: Path | None,
+    out: Path | None,
+) -> None:
+    """Build tables, Kennzahlen and pages of one or more report dates."""
+    from kleve_kpi.project import find_project
+    from kleve_kpi.report.batch import build
+    from kleve_kpi.report.progress import Progress
+
+    if every and stichtag:
+        raise click.UsageError("Give report dates or --all, not both.")
+    if quiet and as_json:
+        raise click.UsageError("Give --quiet or --json, not both.")
+    project = find_project(raw, out)
+    dates = [day.isoformat() for day in project.stichtage] if every else list(stichtag)
+    # Every date is checked before the first one is built.
+    chosen = [project.stichtag(date) for date in dates or [None]]
+    results = []
+    for day in chosen:
+        with Progress(day, silent=quiet or as_json) as progress:
+            result = build(
+                project,
+                day.isoformat(),
+                themen=themen,
+                ausgabe=edition,
+                jobs=jobs,
+                tell=progress.topic_done,
+            )
+            progress.finished(result)
+        results.append(result)
+    if as_json:
+        click.echo(json.dumps([_result_record(r) for r in results], ensure_ascii=False, indent=1))
+    if not all(result.ok for result in results):
+        sys.exit(1)
+
+
+def _result_record(result: "BatchResult") -> dict[str, object]:
+    return {
+        "stichtag": result.stichtag.isoformat(),
+        "ok": result.ok,
+        "seiten": str(result.pages),
+        "themen": [
+            {
+                "thema": t.thema,
+                "zustand": "fehler" if t.error else "fertig",
+                "sekunden": t.seconds,
+                "fehler": t.error,
+            }
+            for t in result.topics
+        ],
+        "fehler": result.failed_files,
+    }
+
+
+@commands.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--source", metavar="Q", help="Look for this source only.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="T",
+    help="Cleaned table: a name ending in .csv, .parquet or .xlsx.",
+)
+@click.option(
+    "--findings",
+    type=click.Path(path_type=Path),
+    metavar="F.json",
+    help="Write the findings here as JSON.",
+)
+def clean(file: Path, source: str | None, out: Path, findings: Path | None) -> None:
+    """Clean one delivered FILE and write its table (one a source, if it holds several)."""
+    from kleve_kpi.clean import clean_file
+    from kleve_kpi.export import write_findings, write_tables
+    from kleve_kpi.source import get_source
+
+    cleaned = clean_file(file, [get_source(source)] if source else None)
+    written = write_tables(out, {c.source.name: c.declared for c in cleaned})
+    found = [finding for c in cleaned for finding in c.findings]
+    if findings:
+        write_findings(findings, found)
+    for table in cleaned:
+        click.echo(
+            f"{table.source.name}: {table.rows_read} rows read, {len(table.table)} kept, "
+            f"{table.rows_set_aside} set aside, {len(table.findings)} findings"
+        )
+    click.echo("Written: " + ", ".join(str(path) for path in written))
+
+
+@commands.command()
+@click.argument("stichtag", required=False)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How to print.",
+)
+@click.option(
+    "--out",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="F.xlsx",
+    help="Write Kennzahlen and breakdowns to this workbook instead of printing.",
+)
+@_RAW
+def kpis(stichtag: str | None, style: str, target: Path | None, raw: Path | None) -> None:
+    """Print all Kennzahlen of a report date."""
+    from kleve_kpi.export import plain_records, write_tables
+    from kleve_kpi.kennzahlen import computable, gliederungen_frame, kennzahlen_frame
+    from kleve_kpi.project import find_project, open_report_date
+
+    at = open_report_date(stichtag, project=find_project(raw))
+    topics, broken = computable(at)
+    frame = kennzahlen_frame(at, topics)
+    if target:
+        if target.suffix.lower() != ".xlsx":
+            raise ProjectError(f"Expected a name ending in .xlsx, saw '{target.name}'.")
+        write_tables(target, {"kennzahlen": frame, "gliederungen": gliederungen_frame(at, topics)})
+        click.echo(f"Written: {target}")
+    elif style == "json":
+        click.echo(json.dumps(plain_records(frame), ensure_ascii=False, indent=1))
+    elif style == "csv":
+        import csv
+
+        writer = csv.DictWriter(sys.stdout, list(frame.columns), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(plain_records(frame))
+    else:
+        _print_kennzahlen(frame)
+    for thema, reason in broken.items():
+        click.echo(f"kleve-kpi: {thema}: {reason}", err=True)
+    for name, error in at.failed.items():
+        if str(error) not in "".join(broken.values()):
+            click.echo(f"kleve-kpi: {name}: {error}", err=True)
+    if broken or at.failed:
+        sys.exit(1)
+
+
+def _print_kennzahlen(frame: "pd.DataFrame") -> None:
+    import pandas as pd
+    from rich.console import Console
+    from rich.table import Table
+
+    from kleve_kpi import german
+
+    table = Table("Kennzahl", "Titel", *_right("Wert", "Basis", "letzter Bericht"), "Datenstand")
+    for row in frame.itertuples():
+        digits = 1 if row.art == "quote" else None
+        table.add_row(
+            row.kennzahl,
+            row.titel,
+            row.text if pd.notna(row.text) else german.number(row.wert, digits),
+            "" if pd.isna(row.basiswert) else german.number(row.basiswert),
+            "" if pd.isna(row.vergleich_wert) else german.number(row.vergleich_wert, digits),
+            german.date(row.datenstand),
+        )
+    Console(width=None if sys.stdout.isatty() else 140).print(table)
+
+
+def _right(*headers: str) -> list:
+    from rich.table import Column
+
+    return [Column(header, justify="right") for header in headers]
+
+
+@commands.command()
+@_RAW
+@_OUT
+def status(raw: Path | None, out: Path | None) -> None:
+    """Show what was delivered for each report date, and what is built."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from kleve_kpi import german
+    from kleve_kpi.project import find_project, open_report_date
+
+    project = find_project(raw, out)
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    for day in project.stichtage:
+        at = open_report_date(day.isoformat(), project=project)
+        table = Table("Source", "File", "Sheet", "Datenstand", *_right("Rows", "Findings"))
+        for name, cleaned in at.deliveries.items():
+            table.add_row(
+                name,
+                cleaned.datei,
+                cleaned.blatt,
+                german.date(cleaned.datenstand or day),
+                str(len(cleaned.table)),
+                str(len(cleaned.findings)),
+            )
+        console.print(f"[bold]{day}[/bold]{' (fictional sample)' if at.beispiel else ''}")
+        console.print(table)
+        for error in at.failed.values():
+            console.print(f"not usable: {error}", markup=False)
+        _print_missing(console, set(at.deliveries))
+        console.print(_built(project, day), markup=False)
+        console.print()
+
+
+def _print_missing(console: object, delivered: set[str]) -> None:
+    from kleve_kpi.source import all_sources
+
+    if missing := sorted(set(all_sources()) - delivered):
+        console.print(f"not delivered: {', '.join(missing)}", markup=False)
+
+
+def _built(project: "Project", day: object) -> str:
+    pages = sorted(p.name for p in (project.results(day) / "anhang").glob("*.html"))
+    if not pages:
+        return f"no pages built; next step: kleve-kpi report {day}"
+    return f"built: {', '.join(pages)}"
+
+
+def main() -> None:
+    """Entry point: known errors become one sentence and exit code 1, never a traceback."""
+    try:
+        commands.main(standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("kleve-kpi: stopped.", err=True)
+        sys.exit(1)
+    except KleveKpiError as error:
+        click.echo(f"kleve-kpi: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        click.echo(f"kleve-kpi: {what}{error.strerror or error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

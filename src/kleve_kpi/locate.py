@@ -1,0 +1,363 @@
+"""Sheet -> where each declared table lies: header rows, records, rows to set aside, "Stand:".
+
+A source is recognised by its headers, wherever they stand: in one row or two (a group above its
+columns), beside spacer columns, below any number of title rows.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kleve_kpi.errors import LayoutError, closest
+from kleve_kpi.read import Sheet
+from kleve_kpi.source import Column, Source, header_key
+from kleve_kpi.values import clean_text, parse_period
+
+# A table counts as recognised when this share of the source's required headers is there; what
+# then is missing is named in an error instead of the table being passed over.
+_COVERAGE = 0.6
+
+
+@dataclass(frozen=True)
+class Located:
+    """One declared table in a sheet; rows and columns counted from 1 as in Excel.
+
+    ``columns`` maps declared names to sheet columns, ``others`` sheet columns to the headers of
+    columns that nobody declared. ``set_aside`` maps rows to the finding code that says why.
+    """
+
+    source: Source
+    sheet: Sheet
+    header_rows: tuple[int, int]
+    columns: Mapping[str, int]
+    others: Mapping[int, str]
+    records: tuple[int, ...]
+    set_aside: Mapping[int, str]
+    datenstand: dt.date | None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """First and last sheet column of the table, undeclared ones included."""
+        used = [*self.columns.values(), *self.others]
+        return min(used), max(used)
+
+
+@dataclass(frozen=True)
+class _Header:
+    source: Source
+    first_row: int
+    last_row: int
+    columns: dict[str, int]
+
+    @property
+    def score(self) -> tuple[float, int, int]:
+        required = [c.name for c in self.source.columns if c.required]
+        covered = sum(name in self.columns for name in required) / len(required)
+        return covered, len(self.columns), self.first_row - self.last_row
+
+
+def locate(file: str, sheet: Sheet, sources: Iterable[Source]) -> list[Located]:
+    """Every table of the given sources in one sheet, from top to bottom and left to right.
+
+    Raises:
+        LayoutError: two sources fit a header equally well, a header stands twice, or a required
+            column is missing.
+    """
+    headers = _headers(file, sheet, list(sources))
+    for header in headers:
+        _require_columns(file, sheet, header)
+    return [_table(sheet, header, headers) for header in headers]
+
+
+def _headers(file: str, sheet: Sheet, sources: Sequence[Source]) -> list[_Header]:
+    known = {header_key(text) for s in sources for c in s.columns for text in c.headers}
+    candidates = sorted(
+        {
+            row
+            for (row, _), value in sheet.cells.items()
+            if isinstance(value, str) and header_key(value) in known
+        }
+    )
+    found: list[_Header] = []
+    for row in candidates:
+        taken: set[int] = set()
+        while header := _best_header(file, sheet, row, sources, taken):
+            clash = [h for h in found if _overlap(h, header)]
+            repeated = [
+                h for h in found if h.source == header.source and h.columns == header.columns
+            ]
+            if clash and max(clash, key=lambda h: h.score).score >= header.score:
+                break
+            if repeated and not clash:
+                break
+            found = [h for h in found if h not in clash] + [header]
+            taken |= set(range(min(header.columns.values()), max(header.columns.values()) + 1))
+    return sorted(found, key=lambda h: (h.first_row, min(h.columns.values())))
+
+
+def _overlap(one: _Header, other: _Header) -> bool:
+    rows = one.first_row <= other.last_row and other.first_row <= one.last_row
+    return rows and bool(set(one.columns.values()) & set(other.columns.values()))
+
+
+def _best_header(
+    file: str, sheet: Sheet, row: int, sources: Sequence[Source], taken: set[int]
+) -> _Header | None:
+    fits = []
+    for first, last in ((row, row), (row - 1, row), (row, row + 1), (row - 1, row + 1)):
+        if first < 1:
+            continue
+        labels = _labels(sheet, first, last, taken)
+        for source in sources:
+            header = _Header(source, first, last, _match(file, sheet, source, labels, last))
+            if header.score[0] >= _COVERAGE and len(header.columns) >= 2:
+                fits.append(header)
+    if not fits:
+        return None
+    fits.sort(key=lambda h: h.score, reverse=True)
+    best = fits[0]
+    rivals = [h.source for h in fits if h.score[:2] == best.score[:2] and h.source != best.source]
+    if rivals:
+        raise LayoutError(
+            file,
+            sheet.name,
+            f"the table below row {best.last_row} to fit one source",
+            f"'{best.source.name}' and '{rivals[0].name}' fitting equally well",
+            "Rename the column headers as one of the two sources declares them.",
+        )
+    return best
+
+
+def _labels(sheet: Sheet, first: int, last: int, taken: set[int]) -> dict[int, list[str]]:
+    """Header texts per column from top to bottom; a merged group text counts for its columns."""
+    labels: dict[int, list[str]] = {}
+    for row in range(first, last + 1):
+        texts = {
+            c: clean_text(v)
+            for c in range(1, sheet.last_column + 1)
+            if (v := sheet.cells.get((row, c))) is not None
+        }
+        if row < last:
+            for top, left, bottom, right in sheet.merged:
+                if top == row == bottom and left in texts:
+                    texts |= dict.fromkeys(range(left, right + 1), texts[left])
+        for column, text in texts.items():
+            if text and column not in taken:
+                labels.setdefault(column, []).append(text)
+    return labels
+
+
+_UNIT_IN_HEADER = re.compile(
+    r"\s*([(\[][^)\]]*[)\]]|\bin (t?€|teur|eur|%|prozent|tagen))$", re.IGNORECASE
+)
+
+
+def _match(
+    file: str, sheet: Sheet, source: Source, labels: Mapping[int, list[str]], row: int
+) -> dict[str, int]:
+    """Declared columns to sheet columns; an earlier spelling of the source beats a later one."""
+    spellings = {
+        header_key(text): (column.name, rank)
+        for column in source.columns
+        for rank, text in enumerate(column.headers)
+    }
+    best: dict[str, tuple[int, int]] = {}
+    for at, parts in labels.items():
+        texts = [" ".join(parts), parts[-1]]
+        texts += [_UNIT_IN_HEADER.sub("", text) for text in texts]
+        hit = next((spellings[k] for k in map(header_key, texts) if k in spellings), None)
+        if hit is None:
+            continue
+        name, rank = hit
+        if name in best and best[name][0] == rank:
+            raise LayoutError(
+                file,
+                sheet.name,
+                f"one column '{labels[at][-1]}' in the header row {row}",
+                "two of them",
+                "Rename one of the two columns.",
+            )
+        if name not in best or rank < best[name][0]:
+            best[name] = (rank, at)
+    return {name: at for name, (_, at) in best.items()}
+
+
+def _require_columns(file: str, sheet: Sheet, header: _Header) -> None:
+    missing = [c for c in header.source.columns if c.required and c.name not in header.columns]
+    if not missing:
+        return
+    used = set(header.columns.values())
+    spare = [
+        parts[-1] for at, parts in _labels(sheet, header.first_row, header.last_row, used).items()
+    ]
+    near = closest(missing[0].titel, spare)
+    hint = f"Did the sender rename it to '{near}'? " if near else ""
+    raise LayoutError(
+        file,
+        sheet.name,
+        f"the columns of source '{header.source.name}' in row {header.last_row}",
+        "no column "
+        + ", ".join(f"'{c.titel}'" for c in missing)
+        + " among "
+        + (", ".join(f"'{text}'" for text in spare) or "the others"),
+        f"{hint}Ask for the column, or add its new name to sources/{header.source.name}.py.",
+    )
+
+
+def _table(sheet: Sheet, header: _Header, headers: Sequence[_Header]) -> Located:
+    left, right, bottom = _borders(sheet, header, headers)
+    labels = _labels(sheet, header.first_row, header.last_row, set(header.columns.values()))
+    others = {at: parts[-1] for at, parts in labels.items() if left <= at <= right}
+    body = range(header.last_row + 1, bottom + 1)
+    for row, column in sheet.cells:
+        if row in body and left <= column <= right and column not in header.columns.values():
+            others.setdefault(column, "(ohne Überschrift)")
+    set_aside = _set_aside(sheet, header, body, sorted([*header.columns.values(), *others]))
+    return Located(
+        header.source,
+        sheet,
+        (header.first_row, header.last_row),
+        header.columns,
+        dict(sorted(others.items())),
+        tuple(row for row in body if row not in set_aside),
+        set_aside,
+        _datenstand(sheet, header.first_row, set_aside),
+    )
+
+
+def _borders(sheet: Sheet, header: _Header, headers: Sequence[_Header]) -> tuple[int, int, int]:
+    """The sheet columns and the last row that belong to this table and to no other one."""
+    own = header.columns.values()
+    left, right, bottom = 1, sheet.last_column, sheet.last_row
+    for other in headers:
+        columns = other.columns.values()
+        if other is header:
+            continue
+        if other.first_row > header.last_row and not (
+            min(columns) > max(own) or max(columns) < min(own)
+        ):
+            bottom = min(bottom, other.first_row - 1)
+        elif min(columns) > max(own):
+            right = min(right, min(columns) - 1)
+        elif max(columns) < min(own):
+            left = max(left, max(columns) + 1)
+    return left, right, bottom
+
+
+_TOTAL = re.compile(
+    r"(zwischen|gesamt)?summen?\b|(ins)?gesamt\b|gesamtergebnis\b|total\b|davon\b|Σ", re.IGNORECASE
+)
+_FOOTNOTE = re.compile(
+    r"\*|[¹²³⁴]|\d\)\s|(hinweis|anmerkung|quelle|fußnote|legende|erläuterung|stand|"
+    r"erstellt|nachrichtlich|bearbeitet)\w*\b",
+    re.IGNORECASE,
+)
+
+
+def _set_aside(
+    sheet: Sheet, header: _Header, body: range, columns: Sequence[int]
+) -> dict[int, str]:
+    """Rows of the body that are no records, with the finding code that says why."""
+    rows = {row: _contents(sheet, row, columns) for row in body}
+    labels = _labels(sheet, header.first_row, header.last_row, set()).values()
+    heads = {header_key(" ".join(parts)) for parts in labels}
+    reasons = {
+        row: code
+        for row, contents in rows.items()
+        if (code := _plain_reason(header, contents, heads, len(columns)))
+    }
+    last_record = max(
+        (row for row in body if row not in reasons and _is_record(header, rows[row])), default=0
+    )
+    for row in body:
+        if row not in reasons and (code := _note_reason(sheet, row, rows[row], last_record)):
+            reasons[row] = code
+    return reasons
+
+
+def _plain_reason(
+    header: _Header, contents: dict[int, str], heads: set[str], width: int
+) -> str | None:
+    """Why a row is no record, where the row alone shows it."""
+    if not contents:
+        return "blank_row"
+    if _is_total(header, contents):
+        return "total_row"
+    if 2 * sum(header_key(text) in heads for text in contents.values()) > width:
+        return "title_row"
+    return None
+
+
+def _note_reason(sheet: Sheet, row: int, contents: dict[int, str], last_record: int) -> str | None:
+    """Why a row that is no total is no record: it stands below the last one, or alone."""
+    alone = len(contents) == 1
+    if row > last_record or (alone and _FOOTNOTE.match(next(iter(contents.values())))):
+        return "footnote_row"
+    spread = any(top <= row <= bottom and right > left for top, left, bottom, right in sheet.merged)
+    return "title_row" if alone and spread else None
+
+
+def _is_record(header: _Header, contents: dict[int, str]) -> bool:
+    """Whether at least half of the columns that every record fills hold something."""
+    filled = [at for c in header.source.columns if c.filled and (at := header.columns.get(c.name))]
+    return 2 * sum(at in contents for at in filled) >= len(filled) and len(contents) > 1
+
+
+def _contents(sheet: Sheet, row: int, columns: Sequence[int]) -> dict[int, str]:
+    """The texts of a row's cells that hold something, from left to right."""
+    texts = {at: clean_text(sheet.cells[row, at]) for at in columns if (row, at) in sheet.cells}
+    return {at: text for at, text in texts.items() if text}
+
+
+def _is_total(header: _Header, contents: dict[int, str]) -> bool:
+    """Whether the row's first words are a word for totals and no key stands beside it."""
+    source = header.source
+    keys = [
+        header.columns[c.name]
+        for c in source.columns
+        if (c.name in source.key or c.pseudonym in source.key) and c.name in header.columns
+    ]
+    words = next(((at, text) for at, text in contents.items() if not _is_number(text)), None)
+    if words is None or not _TOTAL.match(words[1]):
+        return False
+    return all(at == words[0] or at not in contents for at in keys)
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[-+\d.,\s]+", text))
+
+
+_STAND = re.compile(r"\b(?:daten)?stand\b(?: vom| am)?\s*:?\s*(.*)$", re.IGNORECASE)
+_DAY = re.compile(r"\d{1,2}\. ?(?:\d{1,2}\.|[A-Za-zä]+\.?) ?\d{2,4}|\d{4}-\d{2}-\d{2}")
+
+
+def _datenstand(sheet: Sheet, header_row: int, set_aside: Iterable[int]) -> dt.date | None:
+    """The day in a "Stand:" line above the table or below it, in its cell or right of it."""
+    rows = [*range(1, header_row), *sorted(set_aside)]
+    for row in rows:
+        for column in range(1, sheet.last_column + 1):
+            value = sheet.cells.get((row, column))
+            if not isinstance(value, str) or not (match := _STAND.search(clean_text(value))):
+                continue
+            beside = next(
+                (
+                    v
+                    for c in range(column + 1, sheet.last_column + 1)
+                    if (v := sheet.cells.get((row, c))) is not None
+                ),
+                None,
+            )
+            for found in (match[1], beside):
+                if isinstance(found, dt.datetime):
+                    return found.date()
+                day = _DAY.search(clean_text(found or ""))
+                period = parse_period(day[0]) if day else None
+                if period and period.von == period.bis:
+                    return period.von
+    return None
+
+
+def columns_by_name(source: Source) -> dict[str, Column]:
+    """The declared columns of a source by their name."""
+    return {column.name: column for column in source.columns}

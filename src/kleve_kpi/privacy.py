@@ -1,0 +1,82 @@
+"""What must not leave: personal columns become keyed pseudonyms, small groups are merged."""
+
+import hashlib
+import hmac
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from kleve_kpi.errors import ProjectError
+from kleve_kpi.values import Raw, clean_text
+
+KEY_VARIABLE = "KLEVE_KPI_KEY"
+SAMPLE_KEY = b"public test key of the fictional samples"
+
+
+def find_key(key_file: Path | None) -> bytes | None:
+    """The city's key for pseudonyms: from KLEVE_KPI_KEY, else from the file, else None.
+
+    Raises:
+        ProjectError: the file is missing, empty, or others than its owner may read it.
+    """
+    if from_environment := os.environ.get(KEY_VARIABLE):
+        return from_environment.encode()
+    if key_file is None:
+        return None
+    if not key_file.is_file():
+        raise ProjectError(f"The key file {key_file} named in kleve_kpi.toml does not exist.")
+    if os.name == "posix" and key_file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise ProjectError(
+            f"The key file {key_file} can be read by others than its owner. "
+            f"Run: chmod 600 {key_file.name}"
+        )
+    key = key_file.read_bytes().strip()
+    if not key:
+        raise ProjectError(f"The key file {key_file} is empty.")
+    return key
+
+
+def pseudonyms(cells: Sequence[Raw], key: bytes | None) -> list[str | None]:
+    """One pseudonym a cell; the same person has the same one, also at the next report date.
+
+    Leading zeros, case and white space do not count (a personnel number is text in one export
+    and a number in the next). Without a key persons are numbered in the order of the rows, which
+    tells them apart within one export but not from one report date to the next.
+
+    >>> pseudonyms(["00042", 42, None, "7"], None)
+    ['p1', 'p1', None, 'p2']
+    """
+    plain = [clean_text(raw).casefold().lstrip("0") if raw is not None else "" for raw in cells]
+    if key is None:
+        order = {value: f"p{i}" for i, value in enumerate(dict.fromkeys(filter(None, plain)), 1)}
+        return [order.get(value) for value in plain]
+    return [
+        hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:20] if value else None
+        for value in plain
+    ]
+
+
+def merge_small_groups(counts: pd.Series, threshold: int) -> pd.Series | None:
+    """Counts of people with the groups below the threshold merged into "übrige".
+
+    The smallest groups are merged until "übrige" reaches the threshold too. None where that
+    leaves fewer than two groups: such a breakdown is not shown.
+
+    >>> merge_small_groups(pd.Series({"FB 10": 12, "FB 20": 3, "FB 30": 4, "FB 40": 9}), 5)
+    FB 10     12
+    FB 40      9
+    übrige     7
+    dtype: int64
+    """
+    merged = list(counts[(counts > 0) & (counts < threshold)].sort_values().index)
+    shown = counts[(counts > 0) & ~counts.index.isin(merged)]
+    while merged and counts[merged].sum() < threshold and len(shown):
+        smallest = shown.idxmin()
+        merged.append(smallest)
+        shown = shown.drop(smallest)
+    if merged:
+        shown = pd.concat([shown, pd.Series({"übrige": counts[merged].sum()})])
+    return shown if len(shown) >= 2 else None

@@ -1,0 +1,263 @@
+"""Folders, settings and deliveries of a project; opens report dates.
+
+The project's root is found upward from the working folder; ``KLEVE_KPI_RAW`` and
+``KLEVE_KPI_OUT`` replace data/raw and data/processed.
+"""
+
+import csv
+import datetime as dt
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kleve_kpi.clean import Cleaned, clean_file
+from kleve_kpi.errors import KleveKpiError, LayoutError, ProjectError, UnknownNameError
+from kleve_kpi.privacy import SAMPLE_KEY, find_key
+from kleve_kpi.reportdate import ReportDate
+
+RAW_VARIABLE = "KLEVE_KPI_RAW"
+OUT_VARIABLE = "KLEVE_KPI_OUT"
+SETTINGS = "kleve_kpi.toml"
+SAMPLE_MARKER = "BEISPIEL"
+PUBLISHED = "veroeffentlicht.csv"
+_NO_DELIVERY = {SAMPLE_MARKER, PUBLISHED, "README.md", "Thumbs.db", "desktop.ini"}
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where things lie: ``root`` with notebooks and settings, ``raw`` exports, ``out`` results."""
+
+    root: Path
+    raw: Path
+    out: Path
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def notebooks(self) -> Path:
+        """The folder of the source notebooks."""
+        return self.root / "notebooks"
+
+    @cached_property
+    def stichtage(self) -> list[dt.date]:
+        """All report dates in the raw folder, oldest first.
+
+        Raises:
+            ProjectError: the raw folder does not exist.
+        """
+        if not self.raw.is_dir():
+            raise ProjectError(
+                f"The folder for raw exports does not exist: expected {self.raw}. "
+                "Create it, or name another one with --raw."
+            )
+        return sorted(
+            day for path in self.raw.iterdir() if path.is_dir() and (day := _iso_day(path.name))
+        )
+
+    def stichtag(self, text: str | None) -> dt.date:
+        """The report date of that ISO text; the newest one for None.
+
+        Raises:
+            UnknownNameError: no folder of that date in the raw folder.
+        """
+        available = [day.isoformat() for day in self.stichtage]
+        if text is None:
+            if not available:
+                raise ProjectError(
+                    f"There is no report date yet: expected folders like 2022-11-28 in {self.raw}."
+                )
+            return self.stichtage[-1]
+        day = _iso_day(text)
+        if day is None or day not in self.stichtage:
+            advice = "" if day else "Write the date as YYYY-MM-DD."
+            raise UnknownNameError("report date", text, available, advice)
+        return day
+
+    def folder(self, stichtag: dt.date) -> Path:
+        """The raw exports of a report date."""
+        return self.raw / stichtag.isoformat()
+
+    def results(self, stichtag: dt.date) -> Path:
+        """The built results of a report date."""
+        return self.out / stichtag.isoformat()
+
+    def deliveries(self, stichtag: dt.date) -> list[Path]:
+        """The delivered files of a report date, by name; Excel's lock files are passed over."""
+        return sorted(
+            path
+            for path in self.folder(stichtag).iterdir()
+            if path.is_file()
+            and path.name not in _NO_DELIVERY
+            and not path.name.startswith((".", "~$"))
+        )
+
+    def is_sample(self, stichtag: dt.date) -> bool:
+        """Whether the report date is fictional."""
+        return (self.folder(stichtag) / SAMPLE_MARKER).exists()
+
+    def before(self, stichtag: dt.date) -> dt.date | None:
+        """The report date before; real ones never compare with fictional ones."""
+        sample = self.is_sample(stichtag)
+        earlier = [d for d in self.stichtage if d < stichtag and self.is_sample(d) == sample]
+        return earlier[-1] if earlier else None
+
+    def published(self, stichtag: dt.date) -> dict[str, str]:
+        """What was published for a report date, by Kennzahl, from all frozen files."""
+        found: dict[str, str] = {}
+        for day in self.stichtage:
+            path = self.folder(day) / PUBLISHED
+            if path.exists() and self.is_sample(day) == self.is_sample(stichtag):
+                for row in _read_semicolon_csv(path, "stichtag", "thema", "kennzahl", "wert"):
+                    if row["stichtag"] == stichtag.isoformat():
+                        found[f"{row['thema']}.{row['kennzahl']}"] = row["wert"]
+        return found
+
+    def supported(self, stichtag: dt.date) -> frozenset[str]:
+        """Kennzahlen of a fictional date that follow from the real report, see its marker."""
+        marker = self.folder(stichtag) / SAMPLE_MARKER
+        if not marker.exists() or not marker.read_bytes().strip():
+            return frozenset()
+        return frozenset(row["kennzahl"] for row in _read_semicolon_csv(marker, "kennzahl"))
+
+    def key(self, stichtag: dt.date) -> bytes | None:
+        """The key for pseudonyms; samples use a public one."""
+        if self.is_sample(stichtag):
+            return SAMPLE_KEY
+        name = self.settings.get("schluesseldatei")
+        return find_key(self.root / name if name else None)
+
+    def setting(self, name: str, default: Any = None) -> Any:
+        """A value of kleve_kpi.toml."""
+        return self.settings.get(name, default)
+
+
+def find_project(raw: Path | None = None, out: Path | None = None) -> Project:
+    """The project around the working folder; ``raw`` and ``out`` replace its data folders.
+
+    Raises:
+        ProjectError: no project found, or its settings cannot be read.
+    """
+    here = Path.cwd()
+    root = next(
+        (
+            p
+            for p in (here, *here.parents)
+            if (p / "notebooks").is_dir() and (p / SETTINGS).exists()
+        ),
+        None,
+    )
+    if root is None:
+        raise ProjectError(
+            f"No kleve_kpi project found: expected {SETTINGS} and notebooks/ in {here} or above. "
+            "Change into the project's folder."
+        )
+    try:
+        settings = tomllib.loads((root / SETTINGS).read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProjectError(f"{SETTINGS} cannot be read: {error}. Correct that line.") from error
+    raw = raw or _from_environment(RAW_VARIABLE) or root / "data" / "raw"
+    out = out or _from_environment(OUT_VARIABLE) or root / "data" / "processed"
+    return Project(root, raw.resolve(), out.resolve(), settings)
+
+
+def _from_environment(variable: str) -> Path | None:
+    return Path(os.environ[variable]) if os.environ.get(variable) else None
+
+
+def _iso_day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def _read_semicolon_csv(path: Path, *columns: str) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream, delimiter=";")
+        missing = [name for name in columns if name not in (reader.fieldnames or ())]
+        if missing:
+            raise LayoutError(
+                path.name,
+                None,
+                f"the columns {', '.join(columns)}",
+                f"no column {', '.join(missing)}",
+                "Columns are separated by semicolons.",
+            )
+        return list(reader)
+
+
+def open_report_date(
+    stichtag: str | None = None,
+    vergleich: str | None = None,
+    ausgabe: str = "oeffentlich",
+    project: Project | None = None,
+) -> ReportDate:
+    """A report date with its tables, Kennzahlen and findings, and all earlier dates behind it.
+
+    Args:
+        stichtag: ISO date ("2022-11-28"); the newest folder of raw exports if None.
+        vergleich: the earlier date to compare with; the one before if None.
+        ausgabe: the edition, "oeffentlich" or "intern".
+        project: the project around the working folder if None.
+
+    Raises:
+        UnknownNameError: no such report date or edition.
+    """
+    project = project or find_project()
+    if ausgabe not in ("oeffentlich", "intern"):
+        raise UnknownNameError("edition", ausgabe, ("oeffentlich", "intern"))
+    day = project.stichtag(stichtag)
+    if vergleich is None:
+        before = project.before(day)
+    else:
+        before = project.stichtag(vergleich)
+        if before >= day:
+            raise UnknownNameError(
+                "earlier report date",
+                vergleich,
+                [d.isoformat() for d in project.stichtage if d < day],
+            )
+        if project.is_sample(before) != project.is_sample(day):
+            raise ProjectError(
+                f"Report dates {day} and {before} cannot be compared: one of them is fictional."
+            )
+    earlier = None
+    if before is not None:
+        earlier = open_report_date(before.isoformat(), ausgabe=ausgabe, project=project)
+    return _open(project, day, earlier, ausgabe)
+
+
+def _open(project: Project, day: dt.date, earlier: ReportDate | None, ausgabe: str) -> ReportDate:
+    deliveries: dict[str, Cleaned] = {}
+    failed: dict[str, KleveKpiError] = {}
+    for path in project.deliveries(day):
+        try:
+            found = clean_file(path, key=project.key(day))
+        except KleveKpiError as error:
+            failed[path.name] = error
+            continue
+        for cleaned in found:
+            name = cleaned.source.name
+            if name in deliveries:
+                failed[path.name] = LayoutError(
+                    path.name,
+                    cleaned.blatt,
+                    f"one delivery of source '{name}'",
+                    f"a second one (the first: {deliveries[name].datei})",
+                    "Move the file that is not valid out of the folder.",
+                )
+            else:
+                deliveries[name] = cleaned
+    return ReportDate(
+        day,
+        deliveries,
+        earlier,
+        failed,
+        project.published(day),
+        project.is_sample(day),
+        project.supported(day),
+        ausgabe,
+    )

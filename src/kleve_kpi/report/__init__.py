@@ -1,0 +1,1 @@
+"""The batch: papermill runs the notebooks, nbconvert turns them into pages, lauf.json tells how."""

@@ -1,0 +1,319 @@
+"""One report date from raw exports to pages: cleaned tables, Kennzahlen, notebooks, HTML.
+
+Everything is built in a folder of its own and moved into place file by file at the end, so that a
+result is the old one or the new one, never half of it.
+"""
+
+import datetime as dt
+import importlib.metadata
+import json
+import multiprocessing
+import os
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import kleve_kpi
+from kleve_kpi.errors import KleveKpiError, UnknownNameError
+from kleve_kpi.excel import write_xlsx
+from kleve_kpi.kennzahlen import computable, gliederungen_frame, kennzahlen_frame
+from kleve_kpi.kpi import all_topics
+from kleve_kpi.page import TopicPage
+from kleve_kpi.project import OUT_VARIABLE, RAW_VARIABLE, Project, open_report_date
+from kleve_kpi.report.html import Link, PageExporter, PageFrame, page_frame
+from kleve_kpi.report.notebook import TopicNotebook, execute, find_notebooks
+from kleve_kpi.reportdate import ReportDate
+
+PAGES = {"oeffentlich": "anhang", "intern": "anhang_intern"}
+_PACKAGES = (
+    "pandas",
+    "seaborn",
+    "matplotlib",
+    "papermill",
+    "nbconvert",
+    "openpyxl",
+    "python-calamine",
+    "babel",
+    "ipykernel",
+)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One notebook to run and export, with all that a worker process needs for it."""
+
+    notebook: TopicNotebook
+    stichtag: dt.date
+    vergleich: dt.date | None
+    frame: PageFrame
+    root: Path
+    raw: Path
+    out: Path
+    run_folder: Path
+    page_folder: Path
+
+
+@dataclass(frozen=True)
+class TopicResult:
+    """What became of one topic; ``error`` is None where its page was built."""
+
+    thema: str
+    seconds: float
+    error: str | None = None
+
+
+@dataclass
+class BatchResult:
+    """What became of one report date: topics, files that could not be used, where the pages are."""
+
+    stichtag: dt.date
+    pages: Path
+    topics: list[TopicResult] = field(default_factory=list)
+    failed_files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every topic was built and every delivered file could be used."""
+        return not self.failed_files and all(topic.error is None for topic in self.topics)
+
+
+def build(
+    project: Project,
+    stichtag: str | None,
+    *,
+    themen: Sequence[str] = (),
+    ausgabe: str = "oeffentlich",
+    jobs: int | None = None,
+    tell: Callable[[TopicResult], object] = lambda result: None,
+) -> BatchResult:
+    """Build the results of one report date below ``project.out``.
+
+    Args:
+        project: where notebooks, raw exports and results lie.
+        stichtag: ISO date; the newest one if None.
+        themen: build these topics only; all if empty.
+        ausgabe: the edition, "oeffentlich" or "intern".
+        jobs: notebooks run at the same time; as many as there are cores if None.
+        tell: called with each topic's result as soon as it is there.
+
+    Raises:
+        UnknownNameError: no such report date, topic or edition; nothing was touched then.
+    """
+    started = time.time()
+    notebooks = _chosen(find_notebooks(project.notebooks), themen)
+    at = open_report_date(stichtag, ausgabe=ausgabe, project=project)
+    results = project.results(at.stichtag)
+    results.mkdir(parents=True, exist_ok=True)
+    result = BatchResult(
+        at.stichtag,
+        results / PAGES[ausgabe],
+        failed_files={name: str(error) for name, error in at.failed.items()},
+    )
+    staging = Path(tempfile.mkdtemp(prefix=".bau-", dir=results))
+    try:
+        _write_tables(at, staging)
+        tasks = _tasks(project, at, notebooks, staging)
+        result.topics = list(_run(tasks, jobs, tell))
+        _write_index(project, at, result, staging)
+        _write_protocol(staging / "lauf.json", at, result, started)
+        _move_in(staging, results, result, notebooks, ausgabe)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return result
+
+
+def _chosen(notebooks: list[TopicNotebook], themen: Sequence[str]) -> list[TopicNotebook]:
+    available = [notebook.thema for notebook in notebooks]
+    for thema in themen:
+        if thema not in available:
+            raise UnknownNameError("topic", thema, available)
+    return [notebook for notebook in notebooks if not themen or notebook.thema in themen]
+
+
+def _write_tables(at: ReportDate, folder: Path) -> None:
+    tables = folder / "tabellen"
+    tables.mkdir()
+    for name, cleaned in at.deliveries.items():
+        cleaned.table.reset_index().to_parquet(tables / f"{name}.parquet", index=False)
+    at.findings().to_parquet(folder / "befunde.parquet", index=False)
+    topics, _ = computable(at)
+    kennzahlen, gliederungen = kennzahlen_frame(at, topics), gliederungen_frame(at, topics)
+    kennzahlen.to_parquet(folder / "kennzahlen.parquet", index=False)
+    gliederungen.to_parquet(folder / "gliederungen.parquet", index=False)
+    write_xlsx(folder / "kennzahlen.xlsx", {"Kennzahlen": kennzahlen, "Gliederungen": gliederungen})
+
+
+def _tasks(
+    project: Project, at: ReportDate, notebooks: Iterable[TopicNotebook], staging: Path
+) -> list[Task]:
+    vergleich = at.vorher.stichtag if at.vorher else None
+    links = _links(project)
+    pages, runs = staging / PAGES[at.ausgabe], staging / "laeufe"
+    pages.mkdir()
+    runs.mkdir()
+    return [
+        Task(
+            notebook,
+            at.stichtag,
+            vergleich,
+            page_frame(
+                project.settings,
+                at.stichtag,
+                vergleich,
+                titel=notebook.titel,
+                beispiel=at.beispiel,
+                ausgabe=at.ausgabe,
+                href=notebook.page,
+                seiten=links,
+            ),
+            project.root,
+            project.raw,
+            project.out,
+            runs,
+            pages,
+        )
+        for notebook in notebooks
+    ]
+
+
+def _links(project: Project) -> tuple[Link, ...]:
+    notebooks = find_notebooks(project.notebooks)
+    kurz = {name: topic.kurz for name, topic in all_topics().items()}
+    return (
+        Link("index.html", "Übersicht", "Start"),
+        *(Link(n.page, n.titel, kurz.get(n.thema, n.titel)) for n in notebooks),
+    )
+
+
+def _run(
+    tasks: list[Task], jobs: int | None, tell: Callable[[TopicResult], object]
+) -> Iterable[TopicResult]:
+    """Run the tasks in worker processes; results in the order of the tasks."""
+    workers = max(1, min(jobs or os.cpu_count() or 1, len(tasks)))
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        futures: dict[Future[TopicResult], Task] = {pool.submit(run_task, t): t for t in tasks}
+        results = {}
+        for future in as_completed(futures):
+            task = futures[future]
+            try:
+                result = future.result()
+            except BrokenExecutor:
+                result = TopicResult(
+                    task.notebook.thema,
+                    0.0,
+                    "The worker process was ended from outside (out of memory?). Run it again.",
+                )
+            results[task.notebook.thema] = result
+            tell(result)
+    return [results[task.notebook.thema] for task in tasks]
+
+
+def run_task(task: Task) -> TopicResult:
+    """Execute one notebook and export its page; runs in a worker process."""
+    started = time.monotonic()
+    os.environ[RAW_VARIABLE], os.environ[OUT_VARIABLE] = str(task.raw), str(task.out)
+    parameters = {
+        "stichtag": task.stichtag.isoformat(),
+        "vergleich": task.vergleich.isoformat() if task.vergleich else None,
+        "ausgabe": task.frame.ausgabe,
+    }
+    error = None
+    try:
+        executed = execute(task.notebook, parameters, task.run_folder, cwd=task.root)
+        page = PageExporter().page(executed, task.frame)
+        (task.page_folder / task.notebook.page).write_text(page, encoding="utf-8")
+    except KleveKpiError as problem:
+        error = str(problem)
+    return TopicResult(task.notebook.thema, round(time.monotonic() - started, 2), error)
+
+
+def _write_index(project: Project, at: ReportDate, result: BatchResult, staging: Path) -> None:
+    """The start page; topics that were not run this time keep the page they have."""
+    staged = staging / PAGES[at.ausgabe]
+    failed = {topic.thema for topic in result.topics if topic.error}
+    good, _ = computable(at)
+    figures = {topic.name: TopicPage(at, topic.name).main_figures() for topic in good}
+    themen = []
+    for notebook in find_notebooks(project.notebooks):
+        there = (staged / notebook.page).exists() or (result.pages / notebook.page).exists()
+        themen.append(
+            {
+                "titel": notebook.titel,
+                "href": notebook.page if there and notebook.thema not in failed else "",
+                "zahlen": figures.get(notebook.thema, ()),
+            }
+        )
+    vergleich = at.vorher.stichtag if at.vorher else None
+    frame = page_frame(
+        project.settings,
+        at.stichtag,
+        vergleich,
+        titel="Übersicht",
+        beispiel=at.beispiel,
+        ausgabe=at.ausgabe,
+        href="index.html",
+    )
+    (staged / "index.html").write_text(PageExporter().index(frame, themen), encoding="utf-8")
+
+
+def _write_protocol(path: Path, at: ReportDate, result: BatchResult, started: float) -> None:
+    """lauf.json: versions, inputs with SHA-256, rows, errors, times. No path, no person."""
+    files: dict[str, dict] = {}
+    for name, cleaned in at.deliveries.items():
+        entry = files.setdefault(cleaned.datei, {"sha256": cleaned.sha256, "quellen": {}})
+        entry["quellen"][name] = {
+            "blatt": cleaned.blatt,
+            "datenstand": (cleaned.datenstand or at.stichtag).isoformat(),
+            "zeilen_gelesen": cleaned.rows_read,
+            "zeilen_uebernommen": len(cleaned.table),
+            "zeilen_beiseite": cleaned.rows_set_aside,
+            "befunde": len(cleaned.findings),
+        }
+    protocol = {
+        "stichtag": at.stichtag.isoformat(),
+        "vergleich": at.vorher.stichtag.isoformat() if at.vorher else None,
+        "ausgabe": at.ausgabe,
+        "beispiel": at.beispiel,
+        "begonnen": dt.datetime.fromtimestamp(started, dt.UTC).isoformat(timespec="seconds"),
+        "sekunden": round(time.time() - started, 2),
+        "versionen": {
+            "kleve_kpi": kleve_kpi.__version__,
+            "python": platform.python_version(),
+            **{name: importlib.metadata.version(name) for name in _PACKAGES},
+        },
+        "eingaben": [{"datei": name, **entry} for name, entry in sorted(files.items())],
+        "themen": [
+            {
+                "thema": t.thema,
+                "zustand": "fehler" if t.error else "fertig",
+                "sekunden": t.seconds,
+                "fehler": t.error,
+            }
+            for t in result.topics
+        ],
+        "fehler": result.failed_files,
+    }
+    path.write_text(json.dumps(protocol, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _move_in(
+    staging: Path, results: Path, result: BatchResult, notebooks: list[TopicNotebook], ausgabe: str
+) -> None:
+    """Put what was built in place; pages of failed topics and stale tables go away."""
+    failed = {topic.thema for topic in result.topics if topic.error}
+    for notebook in notebooks:
+        if notebook.thema in failed:
+            (results / PAGES[ausgabe] / notebook.page).unlink(missing_ok=True)
+    for stale in (results / "tabellen").glob("*.parquet"):
+        if not (staging / "tabellen" / stale.name).exists():
+            stale.unlink()
+    for source in sorted(path for path in staging.rglob("*") if path.is_file()):
+        target = results / source.relative_to(staging)
+        target.parent.mkdir(exist_ok=True)
+        source.replace(target)

@@ -1,0 +1,59 @@
+"""How a batch shows itself: a live line on a terminal, plain lines elsewhere."""
+
+import datetime as dt
+from types import TracebackType
+
+import click
+from rich.console import Console
+from rich.status import Status
+
+from kleve_kpi.report.batch import BatchResult, TopicResult
+
+
+class Progress:
+    """Prints one line a topic and a summary; nothing but failures if ``silent``."""
+
+    def __init__(self, stichtag: dt.date, *, silent: bool = False) -> None:
+        self._console = Console(soft_wrap=True, highlight=False)
+        self._stichtag = stichtag
+        self._silent = silent
+        self._live: Status | None = None
+        if self._console.is_terminal and not silent:
+            self._live = self._console.status(f"{stichtag}: reading exports, running notebooks")
+
+    def __enter__(self) -> "Progress":
+        if self._live:
+            self._live.start()
+        elif not self._silent:
+            self._say(f"{self._stichtag}: started")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._live:
+            self._live.stop()
+
+    def topic_done(self, result: TopicResult) -> None:
+        """One line about a topic that ended."""
+        if result.error:
+            click.echo(f"{self._stichtag}  {result.thema}: FAILED. {result.error}", err=True)
+        elif not self._silent:
+            self._say(f"{self._stichtag}  {result.thema}: done in {result.seconds:.1f} s")
+
+    def finished(self, result: BatchResult) -> None:
+        """Files that could not be used, and the summary."""
+        for name, message in result.failed_files.items():
+            click.echo(f"{self._stichtag}  {name}: NOT USED. {message}", err=True)
+        if not self._silent:
+            built = sum(topic.error is None for topic in result.topics)
+            self._say(
+                f"{self._stichtag}: {built} of {len(result.topics)} topics built. "
+                f"Pages: {result.pages / 'index.html'}"
+            )
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, markup=False)

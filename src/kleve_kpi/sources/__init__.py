@@ -1,0 +1,1 @@
+"""One file per export that departments send; each holds one ``SOURCE``."""

@@ -33,9 +33,8 @@ from kleve_kpi.tables import MARKUP, Head, Table, anchor
 
 # Each has a contrast of at least 4.5:1 to white (as text, as area, below white text), and they
 # stay apart for red-green blind readers; grey is what is left, it fits the last part.
-BLUE, ORANGE, GREY, VIOLET, BROWN, NIGHT = PALETTE = (
-    "#0068a8", "#c04400", "#707070", "#1c0899", "#4c2c04", "#1b1638",
-)  # fmt: skip
+PALETTE = ("#0068a8", "#c04400", "#707070", "#1c0899", "#4c2c04", "#1b1638")
+BLUE = PALETTE[0]
 INK = "#1a1a1a"
 QUIET = "#595959"
 GRID = "#dddddd"
@@ -45,8 +44,10 @@ WIDTH = 518.4  # 7.2 inches
 SIZE = 12.0
 LINE = 1.25 * SIZE
 GAP = 8.0
+FAR = 60.0  # the longest way from the name of a part to its area
 
 _MIDDLE = "center_baseline"
+_ASIDE = {"color": QUIET, "weight": "normal"}
 _STYLE = {
     "font.family": ["DejaVu Sans"],
     "font.size": SIZE,
@@ -79,7 +80,13 @@ class Chart:
     hinweis: str = ""
 
     def __post_init__(self) -> None:
-        _check_words(self.titel, self.botschaft)
+        if not self.titel.strip():
+            raise ProjectError("A chart needs a title.")
+        if not self.botschaft.strip():
+            raise ProjectError(
+                f"Chart '{self.titel}' has no message. Say in one German sentence what it shows: "
+                "readers see it first, and a screen reader reads it instead of the picture."
+            )
 
     def _repr_html_(self) -> str:
         return MARKUP.get_template("chart.html.j2").render(chart=self, svg=Markup(self.svg))
@@ -100,6 +107,7 @@ def bars(
         hinweis: A note below the chart.
     """
     names, numbers, show = _names(values.index), _numbers(values), _format(einheit)
+    einheit = _unit(einheit)
     table = Table(
         titel,
         (Head(_index_title(values.index), zeilenkopf=True), Head(einheit, zahl=True)),
@@ -125,7 +133,7 @@ def bars(
         _bare(ax, len(names))
         for row, value in enumerate(numbers):
             if np.isnan(value):
-                _beside(ax, german.SIGNS[german.UNKNOWN], 0, row, color=QUIET, weight="normal")
+                _beside(ax, german.SIGNS[german.UNKNOWN], 0, row, **_ASIDE)
             else:
                 _beside(ax, show(value), value, row)
         return figure
@@ -152,6 +160,7 @@ def stacked(
         ProjectError: a value is negative, or there are more parts than colours.
     """
     names, parts, show = _names(frame.index), _names(frame.columns), _format(einheit)
+    einheit = _unit(einheit)
     numbers = _matrix(titel, frame)
     if (numbers < 0).any():
         raise ProjectError(f"Chart '{titel}': parts of a whole cannot be negative. Use bars().")
@@ -176,13 +185,9 @@ def stacked(
         ),
     )
 
-    def end(total: float) -> str:
-        if np.isnan(total):
-            return "teils unbekannt"
-        return f"von {show(total)}" if anteile else show(total)
-
     def draw() -> Figure:
-        right = GAP + max(_width(end(total)) for total in totals)
+        ends = [_end(total, show, anteile) for total in totals]
+        right = GAP + max(map(_width, ends))
         longest = np.nansum(lengths, axis=1).max() or 1
         left = _names_width(names)
         scale = (WIDTH - left - right) / longest
@@ -193,10 +198,11 @@ def stacked(
         _draw_key(figure, key, ax.bbox.y1)
         ax.set_xlim(0, longest)
         for part, color in zip(range(len(parts)), PALETTE, strict=False):
+            rows = np.flatnonzero(lengths[:, part] > 0)
             ax.barh(
-                range(len(names)),
-                lengths[:, part],
-                left=starts[:, part],
+                rows,
+                lengths[rows, part],
+                left=starts[rows, part],
                 height=0.66,
                 color=color,
                 edgecolor="white",
@@ -208,8 +214,9 @@ def stacked(
             if _width(text) + GAP < length * scale:
                 x = starts[row, part] + length / 2
                 ax.text(x, row, text, color="white", weight="bold", ha="center", va=_MIDDLE)
-        for row, total in enumerate(totals):
-            _beside(ax, end(total), np.nansum(lengths[row]), row)
+        for row, text in enumerate(ends):
+            style = _ASIDE if np.isnan(totals[row]) else {}
+            _beside(ax, text, np.nansum(lengths[row]), row, **style)
         return figure
 
     return _chart(titel, botschaft, hinweis, table, draw, empty=not numbers.size)
@@ -229,6 +236,7 @@ def trend(
     if frame.index.has_duplicates:
         raise ProjectError(f"Chart '{titel}': the same report date occurs twice in the index.")
     dates, series, show = _names(frame.index), _names(frame.columns), _format(einheit)
+    einheit = _unit(einheit)
     numbers = _matrix(titel, frame)
     table = Table(
         f"{titel} ({einheit})",
@@ -304,7 +312,8 @@ class _Key:
 def _place_key(parts: Sequence[str], centres: np.ndarray) -> _Key:
     names = [textwrap.wrap(part, 16) for part in parts]
     widths = [max(map(_width, lines)) for lines in names]
-    if not np.isnan(centres).any() and (xs := _spread(centres, widths, 0, WIDTH, 1.5 * GAP)):
+    xs = None if np.isnan(centres).any() else _spread(centres, widths, 0, WIDTH, 1.5 * GAP)
+    if xs and np.abs(centres - xs).max() < FAR:
         height = max(map(len, names)) * LINE + 2 * GAP
         return _Key(names, xs, [2 * GAP] * len(xs), height, list(centres))
     xs, ys, x, y = [], [], 0.0, 0.0
@@ -330,6 +339,12 @@ def _draw_key(figure: Figure, key: _Key, base: float) -> None:
             middle = bottom + (len(lines) - 1) * LINE / 2
             _write(figure, lines, x, middle, color=PALETTE[i], weight="bold", ha="center")
             _line(figure, (x, key.targets[i]), (bottom - LINE / 2, base - 3), PALETTE[i])
+
+
+def _end(total: float, show: Callable[[float], str], anteile: bool) -> str:
+    if np.isnan(total):
+        return "teils unbekannt"
+    return f"von {show(total)}" if anteile else show(total)
 
 
 def _line_end(
@@ -478,6 +493,10 @@ def _format(unit: str) -> Callable[[float], str]:
     return german.percent if unit == "%" else lambda value: german.number(value, None)
 
 
+def _unit(unit: str) -> str:
+    return "in %" if unit == "%" else unit
+
+
 def _tick(value: float) -> str:
     decimals = -Decimal(f"{value:.6g}").normalize().as_tuple().exponent
     return german.number(value, max(0, decimals))
@@ -515,16 +534,6 @@ def _matrix(titel: str, frame: pd.DataFrame) -> np.ndarray:
     return np.column_stack(columns) if columns else np.empty((len(frame), 0))
 
 
-def _check_words(titel: str, botschaft: str) -> None:
-    if not titel.strip():
-        raise ProjectError("A chart needs a title.")
-    if not botschaft.strip():
-        raise ProjectError(
-            f"Chart '{titel}' has no message. Say in one German sentence what it shows: "
-            "it is what readers see first and what a screen reader reads instead of the picture."
-        )
-
-
 def _chart(
     titel: str,
     botschaft: str,
@@ -534,7 +543,6 @@ def _chart(
     *,
     empty: bool,
 ) -> Chart:
-    _check_words(titel, botschaft)
     style = ["default", _STYLE | {"svg.hashsalt": titel}]
     with matplotlib.style.context(style), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
@@ -566,6 +574,8 @@ def _accessible(svg: str, titel: str, botschaft: str) -> str:
             element.set(_HREF, element.get(_HREF).replace("#", f"#{prefix}_"))
         if element.tag == f"{{{_SVG}}}text":
             element.set("style", re.sub(r"; font-family: [^;]+", "", element.get("style")))
+            if element.get("transform", "").startswith("rotate(-0 "):
+                del element.attrib["transform"]
         else:
             element.text = None
         element.tail = None

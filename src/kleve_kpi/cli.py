@@ -205,11 +205,11 @@ def kpis(stichtag: str | None, style: str, target: Path | None, raw: Path | None
 def _print_kennzahlen(frame: "pd.DataFrame") -> None:
     import pandas as pd
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from kleve_kpi import german
 
-    table = Table("Kennzahl", "Titel", *_right("Wert", "Basis", "letzter Bericht"), "Datenstand")
+    table = Table(Column("Kennzahl", overflow="fold"), "Titel", *_right("Wert", "Basis", "letzter Bericht"), "Datenstand")
     for row in frame.itertuples():
         digits = 1 if row.art == "quote" else None
         table.add_row(
@@ -220,7 +220,7 @@ def _print_kennzahlen(frame: "pd.DataFrame") -> None:
             "" if pd.isna(row.vergleich_wert) else german.number(row.vergleich_wert, digits),
             german.date(row.datenstand),
         )
-    Console(width=None if sys.stdout.isatty() else 140).print(table)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
 def _right(*headers: str) -> list:
@@ -241,7 +241,7 @@ def status(raw: Path | None, out: Path | None) -> None:
     from kleve_kpi.project import find_project, open_report_date
 
     project = find_project(raw, out)
-    console = Console(width=None if sys.stdout.isatty() else 140)
+    console = Console(width=None if sys.stdout.isatty() else 160)
     for day in project.stichtage:
         at = open_report_date(day.isoformat(), project=project)
         table = Table("Source", "File", "Sheet", "Datenstand", *_right("Rows", "Findings"))

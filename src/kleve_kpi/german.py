@@ -54,10 +54,10 @@ def number(value: Number, digits: int | None = 0) -> str:
 
 
 def percent(value: Number, digits: int | None = 1) -> str:
-    """A share given as 0 to 100.
+    r"""A share given as 0 to 100.
 
     >>> percent(25.17)
-    '25,2\\xa0%'
+    '25,2\xa0%'
     >>> percent(None)
     '.'
     """
@@ -66,10 +66,10 @@ def percent(value: Number, digits: int | None = 1) -> str:
 
 
 def share(part: Number, whole: Number) -> str:
-    """A part, its whole and the percentage; without one where the whole is zero.
+    r"""A part, its whole and the percentage; without one where the whole is zero.
 
     >>> share(44, 107)
-    '44 von 107 (41,1\\xa0%)'
+    '44 von 107 (41,1\xa0%)'
     >>> share(0, 0), share(None, 107)
     ('0 von 0', '.')
     """

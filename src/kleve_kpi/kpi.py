@@ -98,6 +98,8 @@ def earliest(column: str) -> Measure:
 class Kpi:
     """One Kennzahl: which rows count, how they are measured, against which base.
 
+    ``titel`` stands for itself, ``kurz`` beside others of the topic.
+
     ``basis`` is the full id of the Kennzahl that is the Grundgesamtheit; ``je`` are columns to
     break the rows down by; ``key`` tells rows of two report dates apart (the source's key if
     None). ``haupt`` marks the figures that the index page shows.
@@ -106,6 +108,7 @@ class Kpi:
     thema: str
     name: str
     titel: str
+    kurz: str
     art: Art
     select: Callable[..., Rows]
     measure: Measure
@@ -153,6 +156,7 @@ class Topic:
         self,
         titel: str,
         *,
+        kurz: str = "",
         art: Art = "bestand",
         measure: Measure = COUNT,
         einheit: str = "",
@@ -170,7 +174,18 @@ class Topic:
             if name in self.kpis:
                 raise ProjectError(f"Topic '{self.name}' declares the Kennzahl '{name}' twice.")
             self.kpis[name] = Kpi(
-                self.name, name, titel, art, select, measure, einheit, basis, je, key, haupt
+                self.name,
+                name,
+                titel,
+                kurz or titel,
+                art,
+                select,
+                measure,
+                einheit,
+                basis,
+                je,
+                key,
+                haupt,
             )
             return select
 

@@ -54,6 +54,15 @@ class Figure:
     def __str__(self) -> str:
         return self.wert
 
+    @property
+    def mehr(self) -> str:
+        """The difference in words, to be followed by "am <date>": "24 mehr als"."""
+        if self.veraenderung.startswith("+"):
+            return f"{self.veraenderung[1:]} mehr als"
+        if self.veraenderung.startswith(german.MINUS):
+            return f"{self.veraenderung[1:]} weniger als"
+        return german.UNKNOWN if self.veraenderung == german.UNKNOWN else "ebenso viele wie"
+
 
 class TopicPage:
     """One topic at one report date, as its notebook shows it."""
@@ -112,7 +121,7 @@ class TopicPage:
     def anteile(self, *names: str, titel: str, botschaft: str, einheit: str = "") -> Chart:
         """The parts of a whole at every report date so far, stacked."""
         frame = pd.DataFrame(
-            {get_kpi(self._id(name)).titel: self.at.history(self._id(name)) for name in names}
+            {get_kpi(self._id(name)).kurz: self.at.history(self._id(name)) for name in names}
         )
         frame.index = [self._date_label(day, names) for day in frame.index]
         return charts.stacked(
@@ -126,7 +135,7 @@ class TopicPage:
     def verlauf(self, *names: str, titel: str, botschaft: str) -> Chart:
         """Values at every report date so far, as lines over time."""
         frame = pd.DataFrame(
-            {get_kpi(self._id(name)).titel: self.at.history(self._id(name)) for name in names}
+            {get_kpi(self._id(name)).kurz: self.at.history(self._id(name)) for name in names}
         )
         return charts.trend(
             frame,
@@ -138,7 +147,7 @@ class TopicPage:
 
     def balken(self, *names: str, titel: str, botschaft: str) -> Chart:
         """Kennzahlen side by side at this report date, as bars."""
-        values = {self[name].titel: self.at.value(self._id(name)).wert for name in names}
+        values = {self.topic.kpis[name].kurz: self.at.value(self._id(name)).wert for name in names}
         return charts.bars(
             pd.Series(values, dtype="float64"),
             titel=titel,
@@ -155,9 +164,9 @@ class TopicPage:
         """
         ids = [self._id(name) for name in names]
         people = any(get_source(quelle_of(get_kpi(k))).about_people for k in ids)
-        groups = {get_kpi(k).titel: self.at.breakdown(k, merkmal) for k in ids}
+        groups = {get_kpi(k).kurz: self.at.breakdown(k, merkmal) for k in ids}
         if people and self.at.ausgabe == "oeffentlich":
-            first = get_kpi(ids[0]).titel
+            first = get_kpi(ids[0]).kurz
             merged = merge_small_groups(groups[first], self.threshold)
             if merged is None:
                 return Html(
@@ -182,7 +191,7 @@ class TopicPage:
         for check in self.at.partition_checks(self.topic.name):
             terms = " + ".join(german.number(count) for count in check.counts)
             sign = "=" if sum(check.counts) == check.total else "≠"
-            names = german.listing(kpis[part].titel for part in check.parts)
+            names = german.listing(kpis[part].kurz for part in check.parts)
             result = "stimmt" if check.closed else f"offen: {len(check.wrong)} Zeilen zu klären"
             lines.append(
                 (
@@ -339,16 +348,16 @@ def _figures_table(
     compared = bool(then) and not all(get_kpi(k).art == "zugang" for k in ids)
     invented, lines = False, []
     for kennzahl in ids:
-        fig = figure(at, kennzahl)
+        kpi, fig = get_kpi(kennzahl), figure(at, kennzahl)
         invented |= fig.invented or bool(compared and at.vorher.invented(kennzahl))
-        line = [fig.titel, fig.anteil + INVENTED * fig.invented]
+        line = [kpi.titel if with_topic else kpi.kurz, fig.anteil + INVENTED * fig.invented]
         if compared:
             known = fig.vorher != german.UNKNOWN
             line += [
                 fig.vorher + INVENTED * (known and at.vorher.invented(kennzahl)),
                 fig.veraenderung,
             ]
-        topic = [all_topics()[get_kpi(kennzahl).thema].kurz] if with_topic else []
+        topic = [all_topics()[kpi.thema].kurz] if with_topic else []
         lines.append((*topic, *line, fig.datenstand))
     heads = [Head("Kennzahl", zeilenkopf=True), Head(f"am {now}", zahl=numbers)]
     if compared:
@@ -362,37 +371,27 @@ def _figures_table(
 def _deliveries_table(at: ReportDate, names: Sequence[str], titel: str) -> Table:
     heads = (
         Head("Quelle", zeilenkopf=True),
-        Head("Absender"),
-        Head("Datei"),
-        Head("Blatt"),
+        Head("Datei und Blatt"),
         Head("Datenstand"),
-        Head("Zeilen gelesen", zahl=True),
-        Head("davon verwendet", zahl=True),
-        Head("beiseite gelegt", zahl=True),
-        Head("Befunde", zahl=True),
+        *(Head(text, zahl=True) for text in ("Zeilen", "verwendet", "beiseite", "Befunde")),
     )
-    lines = []
-    for cleaned in (at.cleaned(name) for name in names):
-        lines.append(
-            (
-                cleaned.source.titel,
-                cleaned.source.absender,
-                cleaned.datei,
-                cleaned.blatt,
-                german.date(cleaned.datenstand or at.stichtag),
-                german.number(cleaned.rows_read),
-                german.number(len(cleaned.table)),
-                german.number(cleaned.rows_set_aside),
-                german.number(len(cleaned.findings)),
-            )
+    lines = tuple(
+        (
+            f"{cleaned.source.titel} ({cleaned.source.absender})",
+            f"{cleaned.datei}, Blatt {cleaned.blatt}",
+            german.date(cleaned.datenstand or at.stichtag),
+            german.number(cleaned.rows_read),
+            german.number(len(cleaned.table)),
+            german.number(cleaned.rows_set_aside),
+            german.number(len(cleaned.findings)),
         )
-    return Table(
-        titel,
-        heads,
-        tuple(lines),
-        "Beiseite gelegt sind leere Zeilen, Summen, Überschriften und Fußnoten; "
-        "nichts fällt ohne Befund weg.",
+        for cleaned in (at.cleaned(name) for name in names)
     )
+    note = (
+        "Beiseite gelegt sind leere Zeilen, Summen, Überschriften und Fußnoten; "
+        "nichts fällt ohne Befund weg."
+    )
+    return Table(titel, heads, lines, note)
 
 
 def findings_table(at: ReportDate, thema: str, quellen: set[str]) -> Table:

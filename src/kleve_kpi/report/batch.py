@@ -246,6 +246,7 @@ def _write_index(project: Project, at: ReportDate, result: BatchResult, staging:
             {
                 "titel": notebook.titel,
                 "href": notebook.page if there and notebook.thema not in failed else "",
+                "einleitung": notebook.einleitung,
                 "zahlen": figures.get(notebook.thema, ()),
             }
         )

@@ -1,6 +1,7 @@
 """A kernel per notebook run that no other run can meet."""
 
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -24,6 +25,13 @@ class PrivateKernelManager(AsyncKernelManager):
         if sys.platform != "win32":
             self.transport = "ipc"
             self.ip = str(self._folder / "s")
+
+    async def _async_start_kernel(self, **kwargs: object) -> None:
+        # What the kernel itself mutters ("KeyboardInterrupt caught in kernel" at every shutdown)
+        # is no output of the notebook.
+        await super()._async_start_kernel(stderr=subprocess.DEVNULL, **kwargs)
+
+    start_kernel = _async_start_kernel
 
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
         await super()._async_cleanup_resources(restart=restart)

@@ -20,10 +20,11 @@ CELL_LIMIT_SECONDS = 300
 
 @dataclass(frozen=True)
 class TopicNotebook:
-    """A source notebook ``NN_<thema>.ipynb`` and the title in its first heading."""
+    """A source notebook ``NN_<thema>.ipynb``, the title and the words of its first cell."""
 
     path: Path
     titel: str
+    einleitung: str = ""
 
     @property
     def thema(self) -> str:
@@ -50,8 +51,8 @@ def find_notebooks(folder: Path) -> list[TopicNotebook]:
             raise ProjectError(
                 f"{path.name} is no notebook: expected JSON of nbformat 4. Restore it from git."
             ) from error
-        headings = (h for cell in notebook.cells for h in _headings(cell))
-        found.append(TopicNotebook(path, next(headings, path.stem)))
+        title, _, words = notebook.cells[0].source.partition("\n") if notebook.cells else ("",) * 3
+        found.append(TopicNotebook(path, title.lstrip("# ") or path.stem, words.strip()))
     return found
 
 

@@ -11,7 +11,10 @@ _WAY = ["produktiv", "Testphase", "geschult", "geplant"]
 
 
 @TOPIC.kpi(
-    "In der Einführung erfasst", einheit="Mitarbeitende", basis="mobile_office.mitarbeitende"
+    "In der DMS-Einführung erfasste Mitarbeitende",
+    kurz="in der Einführung erfasst",
+    einheit="Mitarbeitende",
+    basis="mobile_office.mitarbeitende",
 )
 def erfasst(dms_rollout: Rows) -> Rows:
     """Mitarbeitende in der Einführungsliste, jede Person einmal mit dem weitesten erreichten
@@ -23,7 +26,8 @@ def erfasst(dms_rollout: Rows) -> Rows:
 
 
 @TOPIC.kpi(
-    "im Produktivsystem",
+    "Mitarbeitende im Produktivsystem",
+    kurz="im Produktivsystem",
     einheit="Mitarbeitende",
     basis="mobile_office.mitarbeitende",
     je=("fachbereich",),
@@ -35,7 +39,8 @@ def produktiv(erfasst: Rows) -> Rows:
 
 
 @TOPIC.kpi(
-    "in der Testphase",
+    "Mitarbeitende in der Testphase",
+    kurz="in der Testphase",
     einheit="Mitarbeitende",
     basis="mobile_office.mitarbeitende",
     je=("fachbereich",),
@@ -46,31 +51,54 @@ def testphase(erfasst: Rows) -> Rows:
     return erfasst[erfasst["status"] == "Testphase"]
 
 
-@TOPIC.kpi("geschult, noch ohne Zugang", einheit="Mitarbeitende", basis="erfasst")
+@TOPIC.kpi(
+    "Geschulte Mitarbeitende noch ohne Zugang",
+    kurz="geschult, noch ohne Zugang",
+    einheit="Mitarbeitende",
+    basis="erfasst",
+)
 def geschult(erfasst: Rows) -> Rows:
     """Mitarbeitende, die geschult sind, aber noch nicht in der Testphase arbeiten."""
     return erfasst[erfasst["status"] == "geschult"]
 
 
-@TOPIC.kpi("Schulung geplant", einheit="Mitarbeitende", basis="erfasst", je=("fachbereich",))
+@TOPIC.kpi(
+    "Mitarbeitende mit geplanter Schulung",
+    kurz="Schulung geplant",
+    einheit="Mitarbeitende",
+    basis="erfasst",
+    je=("fachbereich",),
+)
 def geplant(erfasst: Rows) -> Rows:
     """Mitarbeitende, deren Schulung geplant ist."""
     return erfasst[erfasst["status"] == "geplant"]
 
 
-@TOPIC.kpi("geschult insgesamt", einheit="Mitarbeitende", basis="mobile_office.mitarbeitende")
+@TOPIC.kpi(
+    "Geschulte Mitarbeitende insgesamt",
+    kurz="geschult insgesamt",
+    einheit="Mitarbeitende",
+    basis="mobile_office.mitarbeitende",
+)
 def geschult_insgesamt(erfasst: Rows) -> Rows:
     """Alle geschulten Mitarbeitenden: geschult, in der Testphase oder im Produktivsystem."""
     return erfasst[erfasst["status"].isin(["geschult", "Testphase", "produktiv"])]
 
 
-@TOPIC.kpi("Produktiv unter den Geschulten", art="quote", einheit="%", basis="geschult_insgesamt")
+@TOPIC.kpi(
+    "Anteil der Geschulten im Produktivsystem", art="quote", einheit="%", basis="geschult_insgesamt"
+)
 def produktivquote(produktiv: Rows) -> Rows:
     """Anteil der geschulten Mitarbeitenden, die schon im Produktivsystem arbeiten."""
     return produktiv
 
 
-@TOPIC.kpi("Geplante Schulungen", art="liste", measure=texts("fachbereich"))
+@TOPIC.kpi(
+    "Fachbereiche mit geplanten DMS-Schulungen",
+    kurz="geplante Schulungen",
+    art="liste",
+    measure=texts("fachbereich"),
+)
 def schulungen_geplant_fachbereiche(dms_schulungen: Rows, stichtag: pd.Timestamp) -> Rows:
     """Fachbereiche, deren DMS-Schulung geplant ist und nach dem Stichtag endet, in der
     Reihenfolge der Planung.

@@ -18,7 +18,8 @@ def mitarbeitende(personalbestand: Rows, stichtag: pd.Timestamp) -> Rows:
 
 
 @TOPIC.kpi(
-    "im regelmäßigen Mobile Office",
+    "Mitarbeitende im regelmäßigen Mobile Office",
+    kurz="im regelmäßigen Mobile Office",
     einheit="Mitarbeitende",
     basis="mitarbeitende",
     je=("fachbereich",),
@@ -36,31 +37,44 @@ def regelmaessig(mobile_office_antraege: Rows, stichtag: pd.Timestamp) -> Rows:
     return one_per(antraege[granted & begun & ~ended], "person")
 
 
-@TOPIC.kpi("Anträge insgesamt", einheit="Anträge")
+@TOPIC.kpi("Anträge auf Mobile Office", kurz="Anträge insgesamt", einheit="Anträge")
 def antraege(mobile_office_antraege: Rows) -> Rows:
     """Alle Anträge auf Mobile Office, die bis zum Stand der Liste eingegangen sind."""
     return mobile_office_antraege
 
 
-@TOPIC.kpi("davon noch nicht bearbeitet", einheit="Anträge", basis="antraege", haupt=True)
+@TOPIC.kpi(
+    "Noch nicht bearbeitete Anträge auf Mobile Office",
+    kurz="noch nicht bearbeitet",
+    einheit="Anträge",
+    basis="antraege",
+    haupt=True,
+)
 def antraege_offen(antraege: Rows) -> Rows:
     """Anträge auf Mobile Office, über die noch nicht entschieden ist."""
     return antraege[antraege["status"] == "beantragt"]
 
 
-@TOPIC.kpi("davon genehmigt", einheit="Anträge", basis="antraege")
+@TOPIC.kpi(
+    "Genehmigte Anträge auf Mobile Office", kurz="genehmigt", einheit="Anträge", basis="antraege"
+)
 def antraege_genehmigt(antraege: Rows) -> Rows:
     """Genehmigte Anträge auf Mobile Office, auch wenn sie inzwischen ausgelaufen sind."""
     return antraege[antraege["status"].isin(["genehmigt", "beendet"])]
 
 
-@TOPIC.kpi("davon abgelehnt oder zurückgezogen", einheit="Anträge", basis="antraege")
+@TOPIC.kpi(
+    "Abgelehnte oder zurückgezogene Anträge auf Mobile Office",
+    kurz="abgelehnt oder zurückgezogen",
+    einheit="Anträge",
+    basis="antraege",
+)
 def antraege_ohne_genehmigung(antraege: Rows) -> Rows:
     """Anträge auf Mobile Office, die abgelehnt oder zurückgezogen wurden."""
     return antraege[antraege["status"].isin(["abgelehnt", "zurückgezogen"])]
 
 
-@TOPIC.kpi("Beginn Gerätetausch", art="termin", measure=earliest("beginn"))
+@TOPIC.kpi("Beginn des Gerätetauschs", art="termin", measure=earliest("beginn"))
 def geraetetausch_beginn(geraetetausch_offen: Rows) -> Rows:
     """Frühester geplanter Beginn des Austauschs von Tower-PCs gegen Laptops mit Replicator, der
     noch nicht abgeschlossen ist.
@@ -68,7 +82,7 @@ def geraetetausch_beginn(geraetetausch_offen: Rows) -> Rows:
     return geraetetausch_offen
 
 
-@TOPIC.kpi("Geräte im Austausch", einheit="Geräte", measure=total("geraete_anzahl"))
+@TOPIC.kpi("Geräte, deren Tausch noch aussteht", einheit="Geräte", measure=total("geraete_anzahl"))
 def geraetetausch_offen(geraetetausch: Rows) -> Rows:
     """Geräte, deren Austausch geplant ist oder läuft."""
     done = (geraetetausch["tauschstatus"] == "abgeschlossen").fillna(False)

@@ -24,7 +24,12 @@ def umgesetzt(definiert: Rows) -> Rows:
     return definiert[definiert["umsetzungsstatus"] == "umgesetzt"]
 
 
-@TOPIC.kpi("umgesetzt mit Front-End und Back-End", einheit="OZG-Leistungen", basis="umgesetzt")
+@TOPIC.kpi(
+    "Umgesetzte OZG-Leistungen mit Front-End und Back-End",
+    kurz="umgesetzt mit Front-End und Back-End",
+    einheit="OZG-Leistungen",
+    basis="umgesetzt",
+)
 def front_und_back_end(umgesetzt: Rows) -> Rows:
     """Umgesetzte OZG-Leistungen, deren Online-Antrag (Front-End) mit dem Fachverfahren
     (Back-End) verbunden ist.
@@ -32,7 +37,12 @@ def front_und_back_end(umgesetzt: Rows) -> Rows:
     return umgesetzt[_yes(umgesetzt, "front_end") & _yes(umgesetzt, "back_end")]
 
 
-@TOPIC.kpi("umgesetzt nur mit Front-End", einheit="OZG-Leistungen", basis="umgesetzt")
+@TOPIC.kpi(
+    "Umgesetzte OZG-Leistungen nur mit Front-End",
+    kurz="umgesetzt nur mit Front-End",
+    einheit="OZG-Leistungen",
+    basis="umgesetzt",
+)
 def nur_front_end(umgesetzt: Rows) -> Rows:
     """Umgesetzte OZG-Leistungen mit Online-Antrag, aber ausdrücklich ohne Verbindung zum
     Fachverfahren.
@@ -40,13 +50,23 @@ def nur_front_end(umgesetzt: Rows) -> Rows:
     return umgesetzt[_yes(umgesetzt, "front_end") & umgesetzt["back_end"].eq(False).fillna(False)]
 
 
-@TOPIC.kpi("mit ePayment", einheit="OZG-Leistungen", basis="umgesetzt")
+@TOPIC.kpi(
+    "Umgesetzte OZG-Leistungen mit ePayment",
+    kurz="mit ePayment",
+    einheit="OZG-Leistungen",
+    basis="umgesetzt",
+)
 def epayment(umgesetzt: Rows) -> Rows:
     """Umgesetzte OZG-Leistungen mit Bezahlfunktion. Überschneidet sich mit der eID-Anbindung."""
     return umgesetzt[_yes(umgesetzt, "epayment")]
 
 
-@TOPIC.kpi("mit eID-Anbindung", einheit="OZG-Leistungen", basis="umgesetzt")
+@TOPIC.kpi(
+    "Umgesetzte OZG-Leistungen mit eID-Anbindung",
+    kurz="mit eID-Anbindung",
+    einheit="OZG-Leistungen",
+    basis="umgesetzt",
+)
 def eid(umgesetzt: Rows) -> Rows:
     """Umgesetzte OZG-Leistungen mit elektronischem Identitätsnachweis. Überschneidet sich mit
     ePayment.
@@ -54,7 +74,12 @@ def eid(umgesetzt: Rows) -> Rows:
     return umgesetzt[_yes(umgesetzt, "eid")]
 
 
-@TOPIC.kpi("über Landes- oder Bundesportal", einheit="OZG-Leistungen", basis="umgesetzt")
+@TOPIC.kpi(
+    "Umgesetzte OZG-Leistungen über Landes- oder Bundesportal",
+    kurz="über Landes- oder Bundesportal",
+    einheit="OZG-Leistungen",
+    basis="umgesetzt",
+)
 def ueber_landes_oder_bundesportal(umgesetzt: Rows) -> Rows:
     """Umgesetzte OZG-Leistungen, die über ein Portal des Landes oder des Bundes genutzt werden.
     Fachportale zählen dazu.
@@ -62,13 +87,23 @@ def ueber_landes_oder_bundesportal(umgesetzt: Rows) -> Rows:
     return _by_way(umgesetzt, "Landes- oder Bundesportal")
 
 
-@TOPIC.kpi("in Eigenentwicklung", einheit="OZG-Leistungen", basis="umgesetzt")
+@TOPIC.kpi(
+    "Umgesetzte OZG-Leistungen in Eigenentwicklung",
+    kurz="in Eigenentwicklung",
+    einheit="OZG-Leistungen",
+    basis="umgesetzt",
+)
 def eigenentwicklung(umgesetzt: Rows) -> Rows:
     """Umgesetzte OZG-Leistungen, deren Online-Antrag die Stadt selbst entwickelt hat."""
     return _by_way(umgesetzt, "Eigenentwicklung")
 
 
-@TOPIC.kpi("über KRZN-Produkte", einheit="OZG-Leistungen", basis="umgesetzt")
+@TOPIC.kpi(
+    "Umgesetzte OZG-Leistungen über KRZN-Produkte",
+    kurz="über KRZN-Produkte",
+    einheit="OZG-Leistungen",
+    basis="umgesetzt",
+)
 def ueber_krzn(umgesetzt: Rows) -> Rows:
     """Umgesetzte OZG-Leistungen über Produkte des Kommunalen Rechenzentrums Niederrhein
     (KRZN).
@@ -76,7 +111,12 @@ def ueber_krzn(umgesetzt: Rows) -> Rows:
     return _by_way(umgesetzt, "KRZN")
 
 
-@TOPIC.kpi("Stadt Kleve nicht zuständig", einheit="OZG-Leistungen", basis="definiert")
+@TOPIC.kpi(
+    "OZG-Leistungen, für die die Stadt Kleve nicht zuständig ist",
+    kurz="Stadt Kleve nicht zuständig",
+    einheit="OZG-Leistungen",
+    basis="definiert",
+)
 def nicht_zustaendig(definiert: Rows) -> Rows:
     """Definierte OZG-Leistungen, für die sich herausgestellt hat, dass die Stadt Kleve nicht
     zuständig ist. Sie bleiben in der Grundgesamtheit.
@@ -84,7 +124,12 @@ def nicht_zustaendig(definiert: Rows) -> Rows:
     return definiert[definiert["umsetzungsstatus"] == "nicht zuständig"]
 
 
-@TOPIC.kpi("noch nicht umgesetzt", einheit="OZG-Leistungen", basis="definiert")
+@TOPIC.kpi(
+    "Noch nicht umgesetzte OZG-Leistungen",
+    kurz="noch nicht umgesetzt",
+    einheit="OZG-Leistungen",
+    basis="definiert",
+)
 def offen(definiert: Rows) -> Rows:
     """Definierte OZG-Leistungen, die noch umzusetzen sind: in Eigenentwicklung oder durch
     Dritte.
@@ -92,7 +137,12 @@ def offen(definiert: Rows) -> Rows:
     return definiert[definiert["umsetzungsstatus"].isin(["offen", "wartet auf Dritte"])]
 
 
-@TOPIC.kpi("davon Eigenentwicklung erforderlich", einheit="OZG-Leistungen", basis="offen")
+@TOPIC.kpi(
+    "OZG-Leistungen, die in Eigenentwicklung umzusetzen sind",
+    kurz="davon Eigenentwicklung erforderlich",
+    einheit="OZG-Leistungen",
+    basis="offen",
+)
 def eigenentwicklung_erforderlich(offen: Rows) -> Rows:
     """Noch nicht umgesetzte OZG-Leistungen, die die Stadt selbst entwickeln muss."""
     return offen[
@@ -100,7 +150,12 @@ def eigenentwicklung_erforderlich(offen: Rows) -> Rows:
     ]
 
 
-@TOPIC.kpi("davon warten auf KRZN oder Land", einheit="OZG-Leistungen", basis="offen")
+@TOPIC.kpi(
+    "OZG-Leistungen, die auf KRZN oder Land warten",
+    kurz="davon warten auf KRZN oder Land",
+    einheit="OZG-Leistungen",
+    basis="offen",
+)
 def wartet_auf_dritte(offen: Rows) -> Rows:
     """Noch nicht umgesetzte OZG-Leistungen, die das KRZN, das Land oder der Bund angekündigt
     hat.
@@ -108,7 +163,12 @@ def wartet_auf_dritte(offen: Rows) -> Rows:
     return offen[offen["umsetzungsstatus"] == "wartet auf Dritte"]
 
 
-@TOPIC.kpi("neu in Eigenentwicklung", art="zugang", einheit="OZG-Leistungen")
+@TOPIC.kpi(
+    "Neu in Eigenentwicklung umgesetzte OZG-Leistungen",
+    kurz="neu in Eigenentwicklung",
+    art="zugang",
+    einheit="OZG-Leistungen",
+)
 def zugang_eigenentwicklung(eigenentwicklung: Rows, eigenentwicklung_vorher: Rows) -> Rows:
     """OZG-Leistungen, die seit dem letzten Bericht in Eigenentwicklung umgesetzt wurden."""
     return new_rows(eigenentwicklung, eigenentwicklung_vorher, "ozg_id")
@@ -124,7 +184,12 @@ def zugang_eigenentwicklung_online_antraege(
     return _for_services(online_antraege_ozg, zugang_eigenentwicklung)
 
 
-@TOPIC.kpi("neu über Fachportale", art="zugang", einheit="OZG-Leistungen")
+@TOPIC.kpi(
+    "Neu über Fachportale umgesetzte OZG-Leistungen",
+    kurz="neu über Fachportale",
+    art="zugang",
+    einheit="OZG-Leistungen",
+)
 def zugang_fachportale(
     ueber_landes_oder_bundesportal: Rows, ueber_landes_oder_bundesportal_vorher: Rows
 ) -> Rows:
@@ -154,13 +219,23 @@ def online_antraege(online_antraege: Rows) -> Rows:
     return online_antraege
 
 
-@TOPIC.kpi("zu umgesetzten OZG-Leistungen", einheit="Online-Anträge", basis="online_antraege")
+@TOPIC.kpi(
+    "Online-Anträge zu umgesetzten OZG-Leistungen",
+    kurz="zu umgesetzten OZG-Leistungen",
+    einheit="Online-Anträge",
+    basis="online_antraege",
+)
 def online_antraege_ozg(online_antraege: Rows, umgesetzt: Rows) -> Rows:
     """Online-Anträge, die zu einer umgesetzten OZG-Leistung gehören (über die OZG-ID)."""
     return _for_services(online_antraege, umgesetzt)
 
 
-@TOPIC.kpi("über das OZG hinaus", einheit="Online-Anträge", basis="online_antraege")
+@TOPIC.kpi(
+    "Online-Anträge über das OZG hinaus",
+    kurz="über das OZG hinaus",
+    einheit="Online-Anträge",
+    basis="online_antraege",
+)
 def online_antraege_ueber_ozg_hinaus(online_antraege: Rows) -> Rows:
     """Online-Anträge ohne OZG-ID: über das OZG-Erfordernis hinaus oder in anderer
     Zuständigkeit.
@@ -168,7 +243,12 @@ def online_antraege_ueber_ozg_hinaus(online_antraege: Rows) -> Rows:
     return online_antraege[online_antraege["ozg_id"].isna()]
 
 
-@TOPIC.kpi("auf der Website gekennzeichnet", einheit="Online-Anträge", basis="online_antraege")
+@TOPIC.kpi(
+    "Auf der Website gekennzeichnete Online-Anträge",
+    kurz="auf der Website gekennzeichnet",
+    einheit="Online-Anträge",
+    basis="online_antraege",
+)
 def online_antraege_gekennzeichnet(online_antraege: Rows) -> Rows:
     """Online-Anträge, die auf kleve.de als online erledigbar gekennzeichnet sind."""
     return online_antraege[_yes(online_antraege, "gekennzeichnet")]

@@ -1,0 +1,37 @@
+# Two commands on a machine with Python 3.11 and make: `make report` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: report test test-all lint samples clean
+
+report: .venv/.user
+	$(BIN)/kleve-kpi report 2022-11-28
+
+test: .venv/.dev
+	$(BIN)/pytest
+
+test-all: .venv/.dev
+	$(BIN)/pytest -m ""
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# Write the fictional sample exports below data/raw again (the same bytes every time).
+samples: .venv/.user
+	$(BIN)/python -m samples
+
+clean:
+	rm -rf .venv data/processed
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv .venv
+
+.venv/.user: pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+.venv/.dev: pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@ .venv/.user

@@ -133,9 +133,9 @@ def bars(
         _bare(ax, len(names))
         for row, value in enumerate(numbers):
             if np.isnan(value):
-                _beside(ax, german.SIGNS[german.UNKNOWN], 0, row, **_ASIDE)
+                _beside(ax, german.SIGNS[german.UNKNOWN], 0, row, left=high <= 0 > low, **_ASIDE)
             else:
-                _beside(ax, show(value), value, row)
+                _beside(ax, show(value), value, row, left=value < 0)
         return figure
 
     return _chart(titel, botschaft, hinweis, table, draw, empty=values.empty)
@@ -252,9 +252,8 @@ def trend(
         after = 4 * GAP + max(_width(line) for lines in ends for line in lines)
         low, high = np.nanmin([0, *numbers.flat]), np.nanmax([0, *numbers.flat])
         high = high if high > low else 1
-        ticks = MaxNLocator(4, integer=not (np.nan_to_num(numbers) % 1).any()).tick_values(
-            low, high
-        )
+        whole = not (np.nan_to_num(numbers) % 1).any()
+        ticks = MaxNLocator(4, integer=whole).tick_values(low, high)
         labels = [_tick(tick) for tick in ticks]
         left = GAP + max(map(_width, labels))
         figure, ax = _canvas(
@@ -292,7 +291,9 @@ def trend(
         ax.grid(axis="y", color=GRID)
         ax.axhline(0, color=QUIET, linewidth=1)
         _label_ends(figure, ax, days, numbers, ends, ax.bbox.x1 + 3 * GAP)
-        _label_starts(figure, ax, numbers[0], show) if len(days) > 1 else None
+        if len(days) > 1:
+            _label_starts(figure, ax, numbers[0], show)
+        _label_late_starts(ax, days, numbers, show)
         return figure
 
     return _chart(titel, botschaft, hinweis, table, draw, empty=not numbers.size)
@@ -390,6 +391,17 @@ def _label_starts(
         _write(figure, [show(values[i])], x, y, color=PALETTE[i], weight="bold", ha="right")
 
 
+def _label_late_starts(
+    ax: Axes, days: np.ndarray, numbers: np.ndarray, show: Callable[[float], str]
+) -> None:
+    for column, color in zip(numbers.T, PALETTE, strict=False):
+        known = np.flatnonzero(~np.isnan(column))
+        if len(known) > 1 and known[0] > 0:
+            point = days[known[0]], column[known[0]]
+            above = {"xytext": (0, GAP + 4), "textcoords": "offset points", "ha": "center"}
+            ax.annotate(show(point[1]), point, **above, color=color, weight="bold")
+
+
 def _thinned(labels: Sequence[str], xs: Sequence[float]) -> list[str]:
     """The labels that have room, last and first before the others; the rest are empty.
 
@@ -457,8 +469,8 @@ def _bare(ax: Axes, rows: int) -> None:
     ax.axvline(0, color=QUIET, linewidth=1)
 
 
-def _beside(ax: Axes, text: str, x: float, y: float, **style: str) -> None:
-    side = {"xytext": (-6, 0), "ha": "right"} if x < 0 else {"xytext": (6, 0)}
+def _beside(ax: Axes, text: str, x: float, y: float, *, left: bool = False, **style: str) -> None:
+    side = {"xytext": (-6, 0), "ha": "right"} if left else {"xytext": (6, 0)}
     style = {"weight": "bold"} | style
     ax.annotate(text, (x, y), textcoords="offset points", va=_MIDDLE, **side, **style)
 

@@ -209,7 +209,12 @@ def _print_kennzahlen(frame: "pd.DataFrame") -> None:
 
     from kleve_kpi import german
 
-    table = Table(Column("Kennzahl", overflow="fold"), "Titel", *_right("Wert", "Basis", "letzter Bericht"), "Datenstand")
+    table = Table(
+        Column("Kennzahl", overflow="fold"),
+        "Titel",
+        *_right("Wert", "Basis", "letzter Bericht"),
+        "Datenstand",
+    )
     for row in frame.itertuples():
         digits = 1 if row.art == "quote" else None
         table.add_row(

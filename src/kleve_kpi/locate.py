@@ -49,6 +49,7 @@ class _Header:
     first_row: int
     last_row: int
     columns: dict[str, int]
+    twice: tuple[str, ...] = ()
 
     @property
     def score(self) -> tuple[float, int, int]:
@@ -110,13 +111,21 @@ def _best_header(
             continue
         labels = _labels(sheet, first, last, taken)
         for source in sources:
-            header = _Header(source, first, last, _match(file, sheet, source, labels, last))
+            header = _Header(source, first, last, *_match(source, labels))
             if header.score[0] >= _COVERAGE and len(header.columns) >= 2:
                 fits.append(header)
     if not fits:
         return None
     fits.sort(key=lambda h: h.score, reverse=True)
     best = fits[0]
+    if best.twice:
+        raise LayoutError(
+            file,
+            sheet.name,
+            f"one column '{best.twice[0]}' in the header row {best.last_row}",
+            "two of them",
+            "Rename one of the two columns.",
+        )
     rivals = [h.source for h in fits if h.score[:2] == best.score[:2] and h.source != best.source]
     if rivals:
         raise LayoutError(
@@ -154,15 +163,19 @@ _UNIT_IN_HEADER = re.compile(
 
 
 def _match(
-    file: str, sheet: Sheet, source: Source, labels: Mapping[int, list[str]], row: int
-) -> dict[str, int]:
-    """Declared columns to sheet columns; an earlier spelling of the source beats a later one."""
+    source: Source, labels: Mapping[int, list[str]]
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Declared columns to sheet columns, and headers that stand twice.
+
+    An earlier spelling of the source beats a later one.
+    """
     spellings = {
         header_key(text): (column.name, rank)
         for column in source.columns
         for rank, text in enumerate(column.headers)
     }
     best: dict[str, tuple[int, int]] = {}
+    twice: dict[str, str] = {}
     for at, parts in labels.items():
         texts = [" ".join(parts), parts[-1]]
         texts += [_UNIT_IN_HEADER.sub("", text) for text in texts]
@@ -170,17 +183,12 @@ def _match(
         if hit is None:
             continue
         name, rank = hit
-        if name in best and best[name][0] == rank:
-            raise LayoutError(
-                file,
-                sheet.name,
-                f"one column '{labels[at][-1]}' in the header row {row}",
-                "two of them",
-                "Rename one of the two columns.",
-            )
         if name not in best or rank < best[name][0]:
             best[name] = (rank, at)
-    return {name: at for name, (_, at) in best.items()}
+            twice.pop(name, None)
+        elif rank == best[name][0]:
+            twice[name] = parts[-1]
+    return {name: at for name, (_, at) in best.items()}, tuple(twice.values())
 
 
 def _require_columns(file: str, sheet: Sheet, header: _Header) -> None:

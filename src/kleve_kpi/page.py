@@ -67,10 +67,9 @@ class Figure:
 class TopicPage:
     """One topic at one report date, as its notebook shows it."""
 
-    def __init__(self, at: ReportDate, thema: str, threshold: int = THRESHOLD) -> None:
+    def __init__(self, at: ReportDate, thema: str) -> None:
         self.at = at
         self.topic = get_topic(thema)
-        self.threshold = threshold
 
     def __getitem__(self, name: str) -> Figure:
         """A Kennzahl of the topic by its name.
@@ -167,7 +166,8 @@ class TopicPage:
         groups = {get_kpi(k).kurz: self.at.breakdown(k, merkmal) for k in ids}
         if people and self.at.ausgabe == "oeffentlich":
             first = get_kpi(ids[0]).kurz
-            merged = merge_small_groups(groups[first], self.threshold)
+            threshold = self.at.settings.get("schwelle_personen", THRESHOLD)
+            merged = merge_small_groups(groups[first], threshold)
             if merged is None:
                 return Html(
                     MARKUP.from_string("<p>{{ titel }}: {{ satz }}</p>").render(

@@ -129,10 +129,6 @@ class Project:
         name = self.settings.get("schluesseldatei")
         return find_key(self.root / name if name else None)
 
-    def setting(self, name: str, default: Any = None) -> Any:
-        """A value of kleve_kpi.toml."""
-        return self.settings.get(name, default)
-
 
 def find_project(raw: Path | None = None, out: Path | None = None) -> Project:
     """The project around the working folder; ``raw`` and ``out`` replace its data folders.
@@ -260,4 +256,5 @@ def _open(project: Project, day: dt.date, earlier: ReportDate | None, ausgabe: s
         project.is_sample(day),
         project.supported(day),
         ausgabe,
+        project.settings,
     )

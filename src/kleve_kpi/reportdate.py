@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -60,8 +61,9 @@ class ReportDate:
     """Everything known at one report date: cleaned tables, Kennzahlen, findings.
 
     ``deliveries`` are the cleaned sources by name, ``failed`` the message per file that could
-    not be used. ``veroeffentlicht`` holds what was published for this date, by Kennzahl.
-    ``beispiel``: fictional sample data, of which ``belegt`` follow from the real report.
+    not be used. ``settings`` are those of kleve_kpi.toml. ``veroeffentlicht`` holds what was
+    published for this date, by Kennzahl. ``beispiel``: fictional sample data, of which
+    ``belegt`` follow from the real report.
     """
 
     stichtag: dt.date
@@ -72,6 +74,7 @@ class ReportDate:
     beispiel: bool = False
     belegt: frozenset[str] = frozenset()
     ausgabe: str = "oeffentlich"
+    settings: Mapping[str, Any] = field(default_factory=dict)
     _rows: dict[str, Rows] = field(default_factory=dict, repr=False)
 
     def cleaned(self, quelle: str) -> Cleaned:

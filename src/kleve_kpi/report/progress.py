@@ -24,8 +24,6 @@ class Progress:
     def __enter__(self) -> "Progress":
         if self._live:
             self._live.start()
-        elif not self._silent:
-            self._say(f"{self._stichtag}: started")
         return self
 
     def __exit__(

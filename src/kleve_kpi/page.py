@@ -122,7 +122,8 @@ class TopicPage:
         frame = pd.DataFrame(
             {get_kpi(self._id(name)).kurz: self.at.history(self._id(name)) for name in names}
         )
-        frame.index = [self._date_label(day, names) for day in frame.index]
+        labels = [self._date_label(day, names) for day in frame.index]
+        frame.index = pd.Index(labels, name="Stichtag")
         return charts.stacked(
             frame,
             titel=titel,

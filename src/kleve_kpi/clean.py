@@ -16,11 +16,12 @@ from kleve_kpi.findings import (
     findings_frame,
     make_finding,
 )
-from kleve_kpi.locate import Located, columns_by_name, locate
+from kleve_kpi.german import number
+from kleve_kpi.locate import Located, columns_by_name, incomplete, locate
 from kleve_kpi.privacy import pseudonyms
 from kleve_kpi.read import Sheet, Workbook, date_in_name, read_workbook
 from kleve_kpi.source import Column, Source, all_sources
-from kleve_kpi.values import Raw, parse
+from kleve_kpi.values import Raw, clean_text, parse
 
 ORIGIN = ("datei", "blatt", "zeile")
 _DTYPES = {
@@ -85,8 +86,12 @@ def clean_file(
     """
     wanted = list(all_sources().values()) if sources is None else list(sources)
     workbook = read_workbook(path)
-    located = {sheet.name: locate(workbook.file, sheet, wanted) for sheet in workbook.sheets}
-    tables = _one_per_source(workbook, [table for found in located.values() for table in found])
+    located = [table for s in workbook.sheets for table in locate(workbook.file, s, wanted)]
+    tables = _one_per_source(workbook, [table for table in located if not table.missing])
+    partial = [table for table in located if table.missing]
+    for table in partial:
+        if table.source not in [whole.source for whole in tables]:
+            raise incomplete(workbook.file, table)
     if not tables:
         raise LayoutError(
             workbook.file,
@@ -95,7 +100,7 @@ def clean_file(
             f"no header that fits in {_listed(sheet.name for sheet in workbook.sheets)}",
             f"Known sources: {', '.join(source.name for source in wanted)}.",
         )
-    aside = tuple(_sheet_findings(workbook, tables))
+    aside = (*_sheet_findings(workbook, tables), *_partial_findings(workbook, partial))
     # What concerns the whole file is reported once, with its first table.
     return [
         _clean(workbook, table, key, aside if number == 0 else ())
@@ -140,6 +145,18 @@ def _sheet_findings(workbook: Workbook, tables: list[Located]) -> Iterator[Findi
         )
 
 
+def _partial_findings(workbook: Workbook, partial: list[Located]) -> Iterator[Finding]:
+    """Tables such as a pivot that repeat some headers of a table that stands elsewhere."""
+    for table in partial:
+        yield make_finding(
+            "incomplete_table",
+            quelle=table.source.name,
+            datei=workbook.file,
+            blatt=table.sheet.name,
+            zelle=cell_name(table.header_rows[1], min(table.columns.values())),
+        )
+
+
 def _clean(
     workbook: Workbook, located: Located, key: bytes | None, aside: tuple[Finding, ...]
 ) -> Cleaned:
@@ -154,13 +171,13 @@ def _clean(
             raws: list[Raw] = [None] * len(located.records)
         else:
             raws = [merged.get((row, at), sheet.cells.get((row, at))) for row in located.records]
+        values, codes = _parse_cells(column, raws, located, merged, workbook.epoch_1904)
         if column.personal:
             if column.pseudonym:
-                names = pseudonyms(raws, key)
+                names = pseudonyms(values, key)
                 data[column.pseudonym] = pd.Series(names, dtype="string")
                 note.missing(column, names)
             continue
-        values, codes = _parse_cells(column, raws, located, merged, workbook.epoch_1904)
         data[column.name] = _series(column, values)
         note.column(column, values, codes)
     note.layout()
@@ -208,8 +225,9 @@ def _parse_cells(
     values, codes = parse(column, readable, epoch_1904=epoch_1904)
     codes = [broken.get(i, code) for i, code in enumerate(codes)]
     for i, row in enumerate(located.records):
-        if (row, at) in merged and values[i] is not None:
-            codes[i] = "merged_data"
+        if (row, at) in merged:
+            differs = _differs(sheet.cells.get((row, at)), values[i])
+            codes[i] = "merged_data" if differs else None
     return values, codes
 
 
@@ -222,6 +240,7 @@ def _merged_values(located: Located) -> dict[tuple[int, int], Raw]:
         if left == right
         and left in columns
         and (top, left) in sheet.cells
+        and (top, left) not in sheet.errors
         and top > located.header_rows[1]
         for row in range(top + 1, bottom + 1)
     }
@@ -238,7 +257,7 @@ def _origin(file: str, sheet: str, rows: Iterable[int]) -> pd.MultiIndex:
 def _differs(stored: Raw, value: object) -> bool:
     """Whether the cleaned value is another one than the cell holds."""
     if value is None or value is pd.NA or value is pd.NaT:
-        return stored is not None and not (isinstance(stored, str) and not stored.strip())
+        return stored is not None and bool(clean_text(stored))
     if isinstance(stored, dt.date) and not isinstance(stored, dt.datetime):
         stored = dt.datetime(stored.year, stored.month, stored.day)
     is_bool = pd.api.types.is_bool
@@ -338,6 +357,7 @@ class _Notes:
     def _add_rows(self, code: str, rows: list[int]) -> None:
         if not rows:
             return
+        rows = sorted(rows)
         first, last = self._located.span
         declared = {at: name for name, at in self._located.columns.items()}
         kinds = columns_by_name(self._located.source)
@@ -378,23 +398,26 @@ class _Notes:
             self.cells("duplicate_key", column, list(clash.index.get_level_values("zeile")))
 
     def totals(self, table: pd.DataFrame) -> None:
-        """The numbers of the last total row as control sums of the columns above it."""
-        rows = [row for row, code in self._located.set_aside.items() if code == "total_row"]
-        if not rows:
+        """The numbers of the last total row as control sums of the rows that it speaks of.
+
+        These are the rows above it, those since the total row before it, or, where it stands
+        first, the rows below it. "davon" names a part and is no total.
+        """
+        *before, last = [0, *self._located.totals]
+        if not last:
             return
+        lines = table.index.get_level_values("zeile")
+        above = table[lines < last] if (lines < last).any() else table
+        block = table[(lines > max(before)) & (lines < last)]
         for column in self._located.source.kept:
             at = self._located.columns.get(column.name)
             if column.type not in ("number", "count") or at is None:
                 continue
-            stated = parse(column, [self._sheet.cells.get((rows[-1], at))]).values[0]
-            above = table[column.name][table.index.get_level_values("zeile") < rows[-1]].sum()
-            if stated is not None and abs(stated - above) > 0.5 * 10**-6:
-                self.cells(
-                    "total_mismatch",
-                    column,
-                    [rows[-1]],
-                    text=f"Die Zeilen darüber ergeben {above:g}.".replace(".", ",", 0),
-                )
+            stated = parse(column, [self._sheet.cells.get((last, at))]).values[0]
+            sums = [part[column.name].sum() for part in (above, block)]
+            if stated is not None and all(abs(stated - found) > 0.5 * 10**-6 for found in sums):
+                text = f"Die Zeilen ergeben {number(sums[0], None)}."
+                self.cells("total_mismatch", column, [last], text=text)
 
     def _header(self, at: int) -> str:
         first, last = self._located.header_rows

@@ -135,9 +135,11 @@ def _result_record(result: "BatchResult") -> dict[str, object]:
 def clean(file: Path, source: str | None, out: Path, findings: Path | None) -> None:
     """Clean one delivered FILE and write its table (one a source, if it holds several)."""
     from kleve_kpi.clean import clean_file
-    from kleve_kpi.export import write_findings, write_tables
+    from kleve_kpi.export import require_folder, write_findings, write_tables
     from kleve_kpi.source import get_source
 
+    if findings:
+        require_folder(findings)
     cleaned = clean_file(file, [get_source(source)] if source else None)
     written = write_tables(out, {c.source.name: c.declared for c in cleaned})
     found = [finding for c in cleaned for finding in c.findings]

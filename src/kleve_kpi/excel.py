@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -61,6 +62,9 @@ def workbook_bytes(book: Workbook) -> bytes:
 def _plain(value: object) -> object:
     if pd.isna(value):
         return None
+    if isinstance(value, str):
+        # XML has no way to write control characters.
+        return ILLEGAL_CHARACTERS_RE.sub("", value)
     return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
 
 

@@ -28,8 +28,7 @@ def write_tables(target: Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]
         raise ProjectError(
             f"Expected a name ending in .csv, .parquet or .xlsx, saw '{target.name}'."
         )
-    if not target.parent.is_dir():
-        raise ProjectError(f"The folder {target.parent} does not exist. Create it first.")
+    require_folder(target)
     if ending == ".xlsx":
         write_whole(target, lambda path: write_xlsx(path, tables))
         return [target]
@@ -42,11 +41,19 @@ def write_tables(target: Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]
     return written
 
 
+def require_folder(target: Path) -> None:
+    """Check that a file can be written there.
+
+    Raises:
+        ProjectError: its folder does not exist.
+    """
+    if not target.parent.is_dir():
+        raise ProjectError(f"The folder {target.parent} does not exist. Create it first.")
+
+
 def _write_csv(path: Path, table: pd.DataFrame) -> None:
-    plain = pd.DataFrame(
-        {name: table[name].map(_plain, na_action=None).astype(object) for name in table.columns},
-        columns=table.columns,
-    )
+    # As objects, or pandas would write whole numbers beside missing ones as 7.0.
+    plain = pd.DataFrame(plain_records(table), columns=table.columns, dtype=object)
     plain.to_csv(path, index=False, lineterminator="\n")
 
 

@@ -126,6 +126,9 @@ RULES: dict[str, Rule] = {
     "hidden_column": Rule("info", "kept", "Ausgeblendete Spalte, mitgelesen."),
     "hidden_sheet": Rule("info", "kept", "Ausgeblendetes Blatt."),
     "unknown_sheet": Rule("info", "kept", "Blatt ohne bekannte Tabelle, nicht gelesen."),
+    "incomplete_table": Rule(
+        "info", "kept", "Weitere Tabelle mit einem Teil der Spalten, nicht gelesen."
+    ),
     "undeclared_column": Rule("info", "kept", "Spalte wird nicht gebraucht und nicht übernommen."),
     "missing_column": Rule("warnung", "kept", "Die Spalte fehlt in der Lieferung."),
     "partition_open": Rule("fehler", "kept", "Die Teile ergeben nicht das Ganze."),

@@ -42,6 +42,22 @@ class Located:
         used = [*self.columns.values(), *self.others]
         return min(used), max(used)
 
+    @property
+    def missing(self) -> list[Column]:
+        """The required columns that the header lacks."""
+        return [c for c in self.source.columns if c.required and c.name not in self.columns]
+
+    @property
+    def totals(self) -> list[int]:
+        """The rows that state a total; "davon" states a part of one."""
+        rows = [row for row, code in self.set_aside.items() if code == "total_row"]
+        columns = sorted([*self.columns.values(), *self.others])
+        return [
+            row
+            for row in sorted(rows)
+            if not any(map(_PART.match, _contents(self.sheet, row, columns).values()))
+        ]
+
 
 @dataclass(frozen=True)
 class _Header:
@@ -62,12 +78,9 @@ def locate(file: str, sheet: Sheet, sources: Iterable[Source]) -> list[Located]:
     """Every table of the given sources in one sheet, from top to bottom and left to right.
 
     Raises:
-        LayoutError: two sources fit a header equally well, a header stands twice, or a required
-            column is missing.
+        LayoutError: two sources fit a header equally well, or a header stands twice.
     """
     headers = _headers(file, sheet, list(sources))
-    for header in headers:
-        _require_columns(file, sheet, header)
     return [_table(sheet, header, headers) for header in headers]
 
 
@@ -105,19 +118,12 @@ def _overlap(one: _Header, other: _Header) -> bool:
 def _best_header(
     file: str, sheet: Sheet, row: int, sources: Sequence[Source], taken: set[int]
 ) -> _Header | None:
-    fits = []
-    for first, last in ((row, row), (row - 1, row), (row, row + 1), (row - 1, row + 1)):
-        if first < 1:
-            continue
-        labels = _labels(sheet, first, last, taken)
-        for source in sources:
-            header = _Header(source, first, last, *_match(source, labels))
-            if header.score[0] >= _COVERAGE and len(header.columns) >= 2:
-                fits.append(header)
+    fits = _fits(sheet, row, sources, taken)
     if not fits:
         return None
-    fits.sort(key=lambda h: h.score, reverse=True)
     best = fits[0]
+    if left := _left_of_two(sheet, best, sources, taken):
+        return left
     if best.twice:
         raise LayoutError(
             file,
@@ -136,6 +142,39 @@ def _best_header(
             "Rename the column headers as one of the two sources declares them.",
         )
     return best
+
+
+def _fits(sheet: Sheet, row: int, sources: Sequence[Source], taken: set[int]) -> list[_Header]:
+    """The headers of one or two rows that a row may belong to, the best first."""
+    fits = []
+    for first, last in ((row, row), (row - 1, row), (row, row + 1), (row - 1, row + 1)):
+        if first < 1:
+            continue
+        labels = _labels(sheet, first, last, taken)
+        for source in sources:
+            header = _Header(source, first, last, *_match(source, labels))
+            if header.score[0] >= _COVERAGE and len(header.columns) >= 2:
+                fits.append(header)
+    return sorted(fits, key=lambda h: h.score, reverse=True)
+
+
+def _left_of_two(
+    sheet: Sheet, best: _Header, sources: Sequence[Source], taken: set[int]
+) -> _Header | None:
+    """The left one of two complete tables beside one another that share some headers.
+
+    They are parted by an empty column, or by a header that else would stand twice in one table.
+    """
+    columns = _labels(sheet, best.first_row, best.last_row, taken)
+    for cut in sorted(columns)[1:]:
+        if not best.twice and cut - 1 in columns:
+            continue
+        sides = (set(range(cut, sheet.last_column + 1)), set(range(1, cut)))
+        pair = [_fits(sheet, best.last_row, sources, taken | other)[:1] for other in sides]
+        found = [h for side in pair for h in side if h.score[0] == 1 and not h.twice]
+        if len(found) == 2 and sum(len(h.columns) for h in found) > len(best.columns):
+            return found[0]
+    return None
 
 
 def _labels(sheet: Sheet, first: int, last: int, taken: set[int]) -> dict[int, list[str]]:
@@ -191,36 +230,39 @@ def _match(
     return {name: at for name, (_, at) in best.items()}, tuple(twice.values())
 
 
-def _require_columns(file: str, sheet: Sheet, header: _Header) -> None:
-    missing = [c for c in header.source.columns if c.required and c.name not in header.columns]
-    if not missing:
-        return
-    used = set(header.columns.values())
+def incomplete(file: str, table: Located) -> LayoutError:
+    """What to say about a table that lacks required columns."""
+    first, last = table.header_rows
     spare = [
-        parts[-1] for at, parts in _labels(sheet, header.first_row, header.last_row, used).items()
+        parts[-1]
+        for parts in _labels(table.sheet, first, last, set(table.columns.values())).values()
     ]
-    near = closest(missing[0].titel, spare)
+    near = closest(table.missing[0].titel, spare)
     hint = f"Did the sender rename it to '{near}'? " if near else ""
-    raise LayoutError(
+    return LayoutError(
         file,
-        sheet.name,
-        f"the columns of source '{header.source.name}' in row {header.last_row}",
+        table.sheet.name,
+        f"the columns of source '{table.source.name}' in row {last}",
         "no column "
-        + ", ".join(f"'{c.titel}'" for c in missing)
+        + ", ".join(f"'{c.titel}'" for c in table.missing)
         + " among "
         + (", ".join(f"'{text}'" for text in spare) or "the others"),
-        f"{hint}Ask for the column, or add its new name to sources/{header.source.name}.py.",
+        f"{hint}Ask for the column, or add its new name to sources/{table.source.name}.py.",
     )
 
 
 def _table(sheet: Sheet, header: _Header, headers: Sequence[_Header]) -> Located:
     left, right, bottom = _borders(sheet, header, headers)
     labels = _labels(sheet, header.first_row, header.last_row, set(header.columns.values()))
-    others = {at: parts[-1] for at, parts in labels.items() if left <= at <= right}
     body = range(header.last_row + 1, bottom + 1)
-    for row, column in sheet.cells:
-        if row in body and left <= column <= right and column not in header.columns.values():
-            others.setdefault(column, "(ohne Überschrift)")
+    others = {
+        column: labels.get(column, ["(ohne Überschrift)"])[-1]
+        for (row, column), value in sheet.cells.items()
+        if header.first_row <= row <= bottom
+        and left <= column <= right
+        and column not in header.columns.values()
+        and clean_text(value)
+    }
     set_aside = _set_aside(sheet, header, body, sorted([*header.columns.values(), *others]))
     return Located(
         header.source,
@@ -230,7 +272,7 @@ def _table(sheet: Sheet, header: _Header, headers: Sequence[_Header]) -> Located
         dict(sorted(others.items())),
         tuple(row for row in body if row not in set_aside),
         set_aside,
-        _datenstand(sheet, header.first_row, set_aside),
+        _datenstand(sheet, header.first_row, set_aside, range(left, right + 1)),
     )
 
 
@@ -256,9 +298,10 @@ def _borders(sheet: Sheet, header: _Header, headers: Sequence[_Header]) -> tuple
 _TOTAL = re.compile(
     r"(zwischen|gesamt)?summen?\b|(ins)?gesamt\b|gesamtergebnis\b|total\b|davon\b|Σ", re.IGNORECASE
 )
+_PART = re.compile(r"davon\b", re.IGNORECASE)
 _FOOTNOTE = re.compile(
     r"\*|[¹²³⁴]|\d\)\s|(hinweis|anmerkung|quelle|fußnote|legende|erläuterung|stand|"
-    r"erstellt|nachrichtlich|bearbeitet)\w*\b",
+    r"erstellt|nachrichtlich|bearbeitet)(e?n|e)?\b",
     re.IGNORECASE,
 )
 
@@ -269,47 +312,66 @@ def _set_aside(
     """Rows of the body that are no records, with the finding code that says why."""
     rows = {row: _contents(sheet, row, columns) for row in body}
     labels = _labels(sheet, header.first_row, header.last_row, set()).values()
-    heads = {header_key(" ".join(parts)) for parts in labels}
+    heads = {key for parts in labels for text in parts if not _is_number(key := header_key(text))}
+    above = _contents(sheet, header.first_row - 1, columns)
     reasons = {
         row: code
         for row, contents in rows.items()
-        if (code := _plain_reason(header, contents, heads, len(columns)))
+        if (code := _plain_reason(header, contents, heads, above))
     }
     last_record = max(
         (row for row in body if row not in reasons and _is_record(header, rows[row])), default=0
     )
     for row in body:
-        if row not in reasons and (code := _note_reason(sheet, row, rows[row], last_record)):
+        if row not in reasons and (
+            code := _note_reason(sheet, header, row, rows[row], last_record)
+        ):
             reasons[row] = code
     return reasons
 
 
 def _plain_reason(
-    header: _Header, contents: dict[int, str], heads: set[str], width: int
+    header: _Header, contents: dict[int, str], heads: set[str], above: dict[int, str]
 ) -> str | None:
-    """Why a row is no record, where the row alone shows it."""
-    if not contents:
+    """Why a row is no record, where the row alone shows it.
+
+    ``heads`` are the texts of the header, ``above`` is the row above it, both of which may be
+    printed again on every page.
+    """
+    declared = contents.keys() & set(header.columns.values())
+    if not declared and all(map(_is_number, contents.values())):
         return "blank_row"
     if _is_total(header, contents):
         return "total_row"
-    if 2 * sum(header_key(text) in heads for text in contents.values()) > width:
+    first = next(iter(contents.values()))
+    if _FOOTNOTE.match(first) and (len(contents) == 1 or first.endswith(":")):
+        return "footnote_row"
+    repeated = sum(header_key(text) in heads for text in contents.values())
+    if repeated > max(1, len(contents) / 2) or contents == above:
         return "title_row"
     return None
 
 
-def _note_reason(sheet: Sheet, row: int, contents: dict[int, str], last_record: int) -> str | None:
+def _note_reason(
+    sheet: Sheet, header: _Header, row: int, contents: dict[int, str], last_record: int
+) -> str | None:
     """Why a row that is no total is no record: it stands below the last one, or alone."""
-    alone = len(contents) == 1
-    if row > last_record or (alone and _FOOTNOTE.match(next(iter(contents.values())))):
+    if row > last_record:
         return "footnote_row"
     spread = any(top <= row <= bottom and right > left for top, left, bottom, right in sheet.merged)
-    return "title_row" if alone and spread else None
+    if len(contents) == 1 and spread:
+        return "title_row"
+    declared = contents.keys() & set(header.columns.values())
+    return None if declared else "footnote_row"
 
 
 def _is_record(header: _Header, contents: dict[int, str]) -> bool:
-    """Whether at least half of the columns that every record fills hold something."""
+    """Whether half of the columns that every record fills, or half of all, hold something."""
+    every = list(header.columns.values())
     filled = [at for c in header.source.columns if c.filled and (at := header.columns.get(c.name))]
-    return 2 * sum(at in contents for at in filled) >= len(filled) and len(contents) > 1
+    return len(contents) > 1 and any(
+        2 * sum(at in contents for at in columns) >= len(columns) for columns in (filled, every)
+    )
 
 
 def _contents(sheet: Sheet, row: int, columns: Sequence[int]) -> dict[int, str]:
@@ -319,7 +381,11 @@ def _contents(sheet: Sheet, row: int, columns: Sequence[int]) -> dict[int, str]:
 
 
 def _is_total(header: _Header, contents: dict[int, str]) -> bool:
-    """Whether the row's first words are a word for totals and no key stands beside it."""
+    """Whether the row's first words are a word for totals and no key stands beside it.
+
+    Where names are the key, a longer text ("Gesamtsumme der Einkünfte prüfen") is a name as soon
+    as words stand beside it.
+    """
     source = header.source
     keys = [
         header.columns[c.name]
@@ -327,24 +393,32 @@ def _is_total(header: _Header, contents: dict[int, str]) -> bool:
         if (c.name in source.key or c.pseudonym in source.key) and c.name in header.columns
     ]
     words = next(((at, text) for at, text in contents.items() if not _is_number(text)), None)
-    if words is None or not _TOTAL.match(words[1]):
+    if words is None or not (match := _TOTAL.match(words[1])):
         return False
+    if words[0] in keys and words[1][match.end() :].strip(" :"):
+        others = [text for at, text in contents.items() if at != words[0]]
+        return not any(text[0].isalpha() and not _TOTAL.match(text) for text in others)
     return all(at == words[0] or at not in contents for at in keys)
 
 
 def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"[-+\d.,\s]+", text))
+    return bool(re.fullmatch(r"[-+\d.,\s]*", text))
 
 
 _STAND = re.compile(r"\b(?:daten)?stand\b(?: vom| am)?\s*:?\s*(.*)$", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,2}\. ?(?:\d{1,2}\.|[A-Za-zä]+\.?) ?\d{2,4}|\d{4}-\d{2}-\d{2}")
 
 
-def _datenstand(sheet: Sheet, header_row: int, set_aside: Iterable[int]) -> dt.date | None:
-    """The day in a "Stand:" line above the table or below it, in its cell or right of it."""
-    rows = [*range(1, header_row), *sorted(set_aside)]
-    for row in rows:
-        for column in range(1, sheet.last_column + 1):
+def _datenstand(
+    sheet: Sheet, header_row: int, set_aside: Iterable[int], own: range
+) -> dt.date | None:
+    """The day in a "Stand:" line above the table or below it, in its cell or right of it.
+
+    The nearest line above counts, one over the table's own columns before one beside them.
+    """
+    columns = sorted(range(1, sheet.last_column + 1), key=lambda column: column not in own)
+    for row in [*range(header_row - 1, 0, -1), *sorted(set_aside)]:
+        for column in columns:
             value = sheet.cells.get((row, column))
             if not isinstance(value, str) or not (match := _STAND.search(clean_text(value))):
                 continue

@@ -14,7 +14,7 @@ from kleve_kpi.charts import Chart
 from kleve_kpi.errors import UnknownNameError
 from kleve_kpi.kpi import all_topics, get_kpi, get_topic, quelle_of, sources_of
 from kleve_kpi.privacy import merge_small_groups
-from kleve_kpi.reportdate import ReportDate
+from kleve_kpi.reportdate import ReportDate, natural_order
 from kleve_kpi.source import get_source
 from kleve_kpi.tables import MARKUP, Head, Table
 
@@ -177,7 +177,9 @@ class TopicPage:
                     )
                 )
             groups = {first: merged}
-        frame = pd.DataFrame(groups).reindex(next(iter(groups.values())).index).fillna(0)
+        frame = pd.concat(groups, axis=1).fillna(0)
+        if len(groups) > 1:
+            frame = frame.sort_index(key=natural_order)
         return Table.of(
             frame.reset_index(names=merkmal),
             titel=titel,

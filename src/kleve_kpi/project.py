@@ -165,9 +165,11 @@ def _from_environment(variable: str) -> Path | None:
 
 def _iso_day(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text) if len(text) == 10 else None
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return None
+    # Python also reads 20221128 and 2022-W48-1, which no folder is called.
+    return day if day.isoformat() == text else None
 
 
 def _read_semicolon_csv(path: Path, *columns: str) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -159,6 +160,8 @@ def _read_package(name: str, content: bytes) -> tuple[tuple[Sheet, ...], str, bo
     except _DAMAGE:
         # Openpyxl refuses some workbooks over mere decoration that calamine reads.
         return _read_calamine(name, content)
+    if not book.worksheets:  # how openpyxl reads Strict Open XML
+        return _read_calamine(name, content)
     sheets = tuple(_openpyxl_sheet(sheet, formulas[sheet.title]) for sheet in book.worksheets)
     return sheets, "xlsx", book.epoch == CALENDAR_MAC_1904
 
@@ -254,7 +257,12 @@ def _read_text(name: str, content: bytes) -> tuple[tuple[Sheet, ...], str, bool]
             "it is neither a workbook nor text in UTF-8 or Windows-1252",
             "Ask for an export as .xlsx or CSV.",
         )
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    except csv.Error as error:
+        raise RawFileError(
+            name, f"it is no readable CSV file ({error})", "Ask for an export as .xlsx or CSV."
+        ) from error
     cells = {
         (row, column): value
         for row, values in enumerate(rows, 1)
@@ -265,12 +273,14 @@ def _read_text(name: str, content: bytes) -> tuple[tuple[Sheet, ...], str, bool]
 
 
 def _delimiter(text: str) -> str:
-    lines = text.splitlines()[:50]
+    """The sign that cuts most lines into the same number of columns; commas also stand in text."""
+    lines = text.splitlines(keepends=True)[:50]
 
-    def columns(delimiter: str) -> int:
-        return sum(len(row) - 1 for row in csv.reader(lines, delimiter=delimiter))
+    def evidence(delimiter: str) -> tuple[int, int]:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
+        return max(((number, width) for width, number in widths.items()), default=(0, 0))
 
-    return max(";\t,", key=columns)
+    return max(";\t,", key=evidence)
 
 
 _DATE_IN_NAME = re.compile(

@@ -139,7 +139,12 @@ class ReportDate:
         return kpi.measure.of(rows)
 
     def _without_past(self, kpi: Kpi) -> bool:
-        return self.vorher is None or quelle_of(kpi) not in self.vorher.deliveries
+        """Whether a flow, or a flow that it builds on, lacks the report date before."""
+        if self.vorher is None or quelle_of(kpi) not in self.vorher.deliveries:
+            return True
+        kpis = get_topic(kpi.thema).kpis
+        needed = [kpis[p] for p in kpi.parameters if p in kpis and p != kpi.name]
+        return any(flow.art == "zugang" and self._without_past(flow) for flow in needed)
 
     def breakdown(self, kennzahl: str, merkmal: str) -> pd.Series:
         """The value of a Kennzahl per group; rows without the feature are "ohne Angabe"."""
@@ -148,7 +153,8 @@ class ReportDate:
             raise UnknownNameError("column", merkmal, list(rows.columns))
         groups = rows[merkmal].astype("string").fillna("ohne Angabe")
         found = {name: kpi.measure.of(part).wert for name, part in rows.groupby(groups)}
-        return pd.Series(found, dtype="float64", name=kennzahl).sort_index(key=_natural)
+        names = pd.Index(list(found), dtype="str")
+        return pd.Series(found, names, "float64", kennzahl).sort_index(key=natural_order)
 
     def history(self, kennzahl: str) -> pd.Series:
         """The values of a Kennzahl at this and all earlier report dates, oldest first.
@@ -263,6 +269,6 @@ def _by_key(kpi: Kpi, rows: Rows, key: list[str]) -> pd.Series:
     return pd.Series({name: kpi.measure.of(part).wert for name, part in grouped}, dtype="float64")
 
 
-def _natural(index: pd.Index) -> pd.Index:
+def natural_order(index: pd.Index) -> pd.Index:
     """Sort key: FB 10, FB 20, FB 100 in the order of their numbers, then words."""
     return index.str.replace(r"\d+", lambda match: match[0].zfill(6), regex=True)

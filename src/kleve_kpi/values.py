@@ -132,7 +132,9 @@ def parse_period(raw: object) -> Period | None:
     return None
 
 
-def _months(wording: str, year: int, first: int, last: int) -> Period:
+def _months(wording: str, year: int, first: int, last: int) -> Period | None:
+    if not 1900 <= year <= 2100:
+        return None
     end = dt.date(year, last, calendar.monthrange(year, last)[1])
     return Period(wording, dt.date(year, first, 1), end)
 
@@ -247,17 +249,21 @@ def _parse_fachbereich(column: Column, cells: Sequence[Raw], epoch_1904: bool) -
 
     def read(raw: Raw) -> tuple[object, str | None]:
         text = clean_text(raw)
-        if match := re.fullmatch(
-            r"(?:fb|fachbereich)?\.?\s?0*([1-9]\d{0,2})(?:\s?[-–:(,]?\s?[^\d/+&].*)?",
-            text,
-            re.IGNORECASE,
-        ):
+        if match := _FACHBEREICH.fullmatch(text):
             return _changed(f"FB {match[1]}", raw)
-        if re.match(r"gsk\b|gebäudemanagement\b", text, re.IGNORECASE):
+        if _GSK.fullmatch(text):
             return _changed("GSK", raw)
         return text, "unknown_category"
 
     return _each(cells, read)
+
+
+# A name may follow, a second number may not: "FB 40, 50" is no department.
+_FACHBEREICH = re.compile(
+    r"(?:(?:fb|fachbereich)[.:-]?\s?)?0*([1-9]\d{0,2})(?:\.\d{1,2})?(?!\s?[/+&])\D*",
+    re.IGNORECASE,
+)
+_GSK = re.compile(r"(?:gsk|gebäudemanagement)\b(?!\s?[/+&])\D*", re.IGNORECASE)
 
 
 def _parse_period(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> Parsed:
@@ -304,8 +310,9 @@ def _parse_date(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> Parse
     return _each(cells, read)
 
 
+_EXACT = 10**15  # Excel keeps 15 digits
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
-_FOOTNOTE_MARK = re.compile(r"(?<=\d)\s?(\*+|[¹²³⁴⁵⁶⁷⁸⁹]+|\(?\d\))$")
+_FOOTNOTE_MARK = re.compile(r"(?<=\d)\s?(\*+|[¹²³⁴⁵⁶⁷⁸⁹]+|(?<=\s)\d\)|\(\d\))$")
 _UNIT = re.compile(
     r"(?<=[\d)])\s?(€|eur|%|stück|st\.|tage|tag|std\.|h|geräte|plätze)$", re.IGNORECASE
 )
@@ -336,6 +343,8 @@ def _parse_number(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> Par
             value, code = float(plain), "text_converted"
         else:
             value, code = raw, None
+        if not abs(value) < _EXACT:
+            return None, "bad_number"
         if not whole:
             return value, code
         return (int(value), code) if float(value).is_integer() else (None, "bad_number")

@@ -16,6 +16,8 @@ from kleve_kpi.report.kernels import PrivateKernelManager
 
 # A cell that runs longer than this is stuck; the notebooks need seconds.
 CELL_LIMIT_SECONDS = 300
+# What nbformat raises over text, and over JSON of something else.
+_NO_NOTEBOOK = (ValueError, KeyError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def find_notebooks(folder: Path) -> list[TopicNotebook]:
     for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")):
         try:
             notebook = nbformat.read(path, as_version=4)
-        except (nbformat.reader.NotJSONError, nbformat.ValidationError, KeyError) as error:
+        except (nbformat.ValidationError, *_NO_NOTEBOOK) as error:
             raise ProjectError(
                 f"{path.name} is no notebook: expected JSON of nbformat 4. Restore it from git."
             ) from error

@@ -14,13 +14,13 @@ SOURCE = Source(
     columns=(
         Column(
             "antrag_nr",
-            ("Antrag-Nr.", "Antragsnummer", "Antrag Nr.", "Lfd. Nr."),
+            ("Antrag-Nr.", "Antragsnummer", "Lfd. Nr."),
             "key",
             filled=True,
         ),
         Column(
             "personalnummer",
-            ("Personalnummer", "Pers.-Nr.", "PersNr", "Personal-Nr."),
+            ("Personalnummer", "Pers.-Nr.", "Personal-Nr."),
             "key",
             filled=True,
             personal=True,

@@ -16,7 +16,7 @@ SOURCE = Source(
             ("Online-Antrag", "Online-Anträge", "Name des Online-Antrags", "Online-Dienst"),
             filled=True,
         ),
-        Column("ozg_id", ("OZG-ID", "OZG ID", "OZG-Nr.", "OZG-Nummer"), "key", pattern=r"\d{5}"),
+        Column("ozg_id", ("OZG-ID", "OZG-Nr.", "OZG-Nummer"), "key", pattern=r"\d{5}"),
         Column(
             "bezug",
             ("Bezug", "Rechtsbezug"),

@@ -14,7 +14,7 @@ SOURCE = Source(
     columns=(
         Column(
             "ozg_id",
-            ("OZG-ID", "OZG-IDs", "OZG ID", "OZG-Nr.", "OZG-Nummer"),
+            ("OZG-ID", "OZG-IDs", "OZG-Nr.", "OZG-Nummer"),
             "key",
             filled=True,
             pattern=r"\d{5}",
@@ -69,7 +69,7 @@ SOURCE = Source(
                     "Fachportal",
                 ),
                 "Eigenentwicklung": ("eigen", "Eigenentw.", "selbst entwickelt"),
-                "KRZN": ("KRZN-Produkt", "über KRZN", "KRZN Produkt"),
+                "KRZN": ("KRZN-Produkt", "über KRZN"),
             },
         ),
         Column("portal", ("Portal", "Zielportal", "Zielportale"), required=False),

@@ -15,7 +15,7 @@ SOURCE = Source(
     columns=(
         Column(
             "personalnummer",
-            ("Personalnummer", "Pers.-Nr.", "PersNr", "Personal-Nr."),
+            ("Personalnummer", "Pers.-Nr.", "Personal-Nr."),
             "key",
             filled=True,
             personal=True,

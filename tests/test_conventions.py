@@ -1,0 +1,304 @@
+"""What holds for every file of the project, so that nobody has to remember it."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+from kleve_kpi import cli
+from kleve_kpi.kpi import all_topics
+from kleve_kpi.source import all_sources, header_key
+
+ROOT = Path(__file__).parents[1]
+SRC = ROOT / "src" / "kleve_kpi"
+TESTS = ROOT / "tests"
+MODULES = {
+    ".".join(path.relative_to(SRC).with_suffix("").parts): path
+    for path in sorted(SRC.rglob("*.py"))
+    if path.name not in ("__init__.py", "__main__.py")
+}
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+OVERVIEW = "ueberblick"
+SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+
+# Each module imports only from lines above its own; those of one line do not know each other.
+LAYERS = (
+    ("errors", "findings", "german", "files", "report.kernels"),
+    ("source", "excel", "tables"),
+    ("values", "sources.*", "charts", "export"),
+    ("read", "privacy", "kpi"),
+    ("locate", "topics.*"),
+    ("clean",),
+    ("reportdate",),
+    ("kennzahlen", "project"),
+    ("page",),
+    ("report.html", "report.notebook"),
+    ("report.batch",),
+    ("report.progress",),
+    ("cli",),
+)
+LIMITS = {"charts": 480}  # to be split when it next grows
+
+
+def layer(module):
+    package, _, _ = module.rpartition(".")
+    wanted = f"{package}.*" if package in ("sources", "topics") else module
+    (found,) = [at for at, names in enumerate(LAYERS) if wanted in names]
+    return found
+
+
+def imported(tree):
+    """Modules of this package that a module imports; packages of found files count as none."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "kleve_kpi":
+            base = node.module.partition(".")[2]
+            for alias in node.names:
+                full = f"{base}.{alias.name}".strip(".")
+                yield full if full in MODULES else base
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.startswith("kleve_kpi."):
+                    yield alias.name.partition(".")[2]
+
+
+def parsed(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def public(tree):
+    """Public functions, classes and their public methods."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node
+            if isinstance(node, ast.ClassDef):
+                yield from (
+                    method
+                    for method in node.body
+                    if isinstance(method, ast.FunctionDef) and not method.name.startswith("_")
+                )
+
+
+# Modules ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_run_one_way(module):
+    for other in imported(parsed(MODULES[module])):
+        if other not in ("", "sources", "topics"):
+            assert layer(other) < layer(module), f"{module} imports {other}"
+
+
+def test_layers_name_every_module_once():
+    names = [name for names in LAYERS for name in names]
+    assert len(names) == len(set(names))
+    assert {layer(module) for module in MODULES} == set(range(len(LAYERS)))
+    assert {name for name in names if not name.endswith("*")} <= set(MODULES)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_is_public_has_docstring_and_annotations(module):
+    tree = parsed(MODULES[module])
+    assert ast.get_docstring(tree)
+    for node in public(tree):
+        assert ast.get_docstring(node), node.name
+        if isinstance(node, ast.FunctionDef):
+            arguments = node.args.posonlyargs + node.args.args + node.args.kwonlyargs
+            arguments += [a for a in (node.args.vararg, node.args.kwarg) if a]
+            bare = [a.arg for a in arguments if a.annotation is None]
+            assert [name for name in bare if name not in ("self", "cls")] == [], node.name
+            assert node.returns is not None, node.name
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_error_is_swallowed(module):
+    for node in ast.walk(parsed(MODULES[module])):
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None
+            names = {name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)}
+            assert not names & {"Exception", "BaseException"}, f"line {node.lineno}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_modules_stay_small(module):
+    """Lines of code; blank lines, comments and docstrings are free."""
+    text = MODULES[module].read_text(encoding="utf-8")
+    docs = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
+            node
+        ):
+            docs |= set(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+    code = [
+        line
+        for number, line in enumerate(text.splitlines(), 1)
+        if number not in docs and line.strip() and not line.strip().startswith("#")
+    ]
+    assert len(code) <= LIMITS.get(module, 400)
+
+
+def test_every_source_and_topic_has_its_test():
+    found = {f"sources/test_{path.stem}.py" for path in (SRC / "sources").glob("[a-z]*.py")}
+    found |= {f"topics/test_{path.stem}.py" for path in (SRC / "topics").glob("[a-z]*.py")}
+    assert len(found) == len(all_sources()) + len(all_topics())
+    assert [name for name in sorted(found) if not (TESTS / name).is_file()] == []
+
+
+def test_tests_do_without_mocks_and_marks():
+    """Except this one, which has to name them."""
+    words = re.compile(r"unittest\.mock|\bMagicMock\b|mark\.(skip|xfail)\b|time\.sleep")
+    for path in TESTS.rglob("test_*.py"):
+        if path.name != Path(__file__).name:
+            assert not words.search(path.read_text(encoding="utf-8")), path.name
+
+
+# Names ------------------------------------------------------------------------------------------
+
+
+def test_names_are_ascii_snake_case():
+    names = [*all_sources(), *all_topics()]
+    for source in all_sources().values():
+        names += [column.name for column in source.columns]
+        names += source.pseudonyms
+    for topic in all_topics().values():
+        names += topic.kpis
+    assert [name for name in names if not SNAKE.fullmatch(name)] == []
+    assert len(names) > 100
+
+
+@pytest.mark.parametrize("quelle", all_sources())
+def test_a_header_belongs_to_one_column(quelle):
+    seen = {}
+    for column in all_sources()[quelle].columns:
+        assert column.headers
+        for header in column.headers:
+            assert seen.setdefault(header_key(header), column.name) == column.name, header
+        categories = {}
+        for category, spellings in column.values.items():
+            for spelling in (category, *spellings):
+                known = categories.setdefault(header_key(spelling), category)
+                assert known == category, spelling
+
+
+@pytest.mark.parametrize("quelle", all_sources())
+def test_what_names_a_person_is_personal(quelle):
+    words = re.compile(r"nachname|vorname|mail|personalnummer|geburt|iban|telefon|antragsteller")
+    source = all_sources()[quelle]
+    open_columns = [column.name for column in source.kept if words.search(column.name)]
+    assert open_columns == []
+    assert source.about_people == bool(source.pseudonyms)
+
+
+@pytest.mark.parametrize("quelle", all_sources())
+def test_units_stand_in_the_names(quelle):
+    for column in all_sources()[quelle].columns:
+        if column.type == "date":
+            assert column.name.endswith("_datum")
+
+
+# Notebooks --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.name)
+def notebook(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_notebooks_and_topics_belong_together():
+    themen = [re.fullmatch(r"\d\d_([a-z0-9_]+)\.ipynb", path.name)[1] for path in NOTEBOOKS]
+    assert sorted(themen) == sorted([OVERVIEW, *all_topics()])
+
+
+def test_notebook_is_clean(notebook):
+    nbformat.validate(notebook)
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert "papermill" not in notebook.metadata
+    for cell in code_cells(notebook):
+        assert (cell.outputs, cell.execution_count) == ([], None)
+        assert cell.source.strip()
+
+
+def test_notebook_has_one_cell_of_parameters(notebook):
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())]
+    assert len(cells) == 1
+    values = {}
+    for node in ast.parse(cells[0].source).body:
+        values[node.targets[0].id] = ast.literal_eval(node.value)
+    assert values == {"stichtag": None, "vergleich": None, "ausgabe": "oeffentlich"}
+    assert cells[0] is code_cells(notebook)[0]
+
+
+def test_notebook_shows_and_does_not_compute(notebook):
+    for cell in code_cells(notebook):
+        assert len(cell.source.splitlines()) < 12
+        for node in ast.walk(ast.parse(cell.source)):
+            assert not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda)
+            assert not (isinstance(node, ast.Name) and node.id == "open")
+            assert not (isinstance(node, ast.Attribute) and node.attr.startswith("read_"))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not re.match(r"/|~|[A-Za-z]:[\\/]", node.value)
+
+
+def test_notebook_starts_with_its_title(notebook):
+    first, *rest = notebook.cells
+    assert first.cell_type == "markdown"
+    assert first.source.startswith("# ")
+    for cell in rest:
+        if cell.cell_type == "markdown":
+            assert not re.search(r"(?m)^# ", cell.source)
+
+
+@pytest.mark.parametrize("thema", all_topics())
+def test_notebook_has_the_title_of_its_topic(thema):
+    (path,) = [path for path in NOTEBOOKS if path.name[3:] == f"{thema}.ipynb"]
+    notebook = nbformat.read(path, as_version=4)
+    assert notebook.cells[0].source.splitlines()[0] == f"# {all_topics()[thema].titel}"
+    code = "\n".join(cell.source for cell in code_cells(notebook))
+    assert f'kk.TopicPage(bericht, "{thema}")' in code
+    unused = [name for name in all_topics()[thema].kpis if f'"{name}"' not in code]
+    assert unused == []
+
+
+# Set-up -----------------------------------------------------------------------------------------
+
+
+def requirement(text):
+    """Name and bounds of a requirement, as pip and conda write them."""
+    name, bounds = re.fullmatch(r"([A-Za-z0-9_.-]+?)\s*([<>=!~].*)?", text).groups()
+    return name.lower(), (bounds or "").replace(" ", "")
+
+
+def test_environment_and_package_name_the_same_packages():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert environment["name"] == "kleve-kpi"
+    assert environment["channels"] == ["conda-forge"]
+    *conda, pip = environment["dependencies"]
+    assert pip == {"pip": ["-e ."]}
+    packages = dict(requirement(text) for text in conda)
+    assert packages.pop("pip") == ""
+    assert packages.pop("python") == project["requires-python"]
+    assert packages == dict(requirement(text) for text in project["dependencies"])
+
+
+def test_readme_names_every_command():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name, command in cli.commands.commands.items():
+        (line,) = [li for li in readme.splitlines() if li.startswith(f"kleve-kpi {name} ")
+                   or li == f"kleve-kpi {name}" and name != "report"]  # fmt: skip
+        for option in command.params:
+            if option.opts[0].startswith("--") and option.opts[0] not in ("--raw", "--out"):
+                assert option.opts[0] in line
+
+
+def test_settings_are_those_that_are_read():
+    settings = tomllib.loads((ROOT / "kleve_kpi.toml").read_text(encoding="utf-8"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in MODULES.values())
+    assert [name for name in settings if f'"{name}"' not in code] == []

@@ -1,0 +1,307 @@
+import datetime as dt
+
+import pytest
+from bs4 import BeautifulSoup
+
+import kleve_kpi as kk
+from kleve_kpi import german
+from kleve_kpi.errors import UnknownNameError
+from kleve_kpi.findings import make_finding
+from kleve_kpi.page import Html
+
+NBSP = german.NBSP
+
+
+def services(**states):
+    words = {"u": "umgesetzt", "o": "offen", "n": "nicht zuständig"}
+    return {
+        name: {"ozg_id": name, "umsetzungsstatus": words[state]} for name, state in states.items()
+    }
+
+
+def staff(**departments):
+    """The rollout list: so many productive people per department."""
+    return {
+        f"{fb}-{i}": {"person": f"{fb}-{i}", "fachbereich": fb, "status": "produktiv"}
+        for fb, count in departments.items()
+        for i in range(count)
+    }
+
+
+@pytest.fixture
+def ozg(sample):
+    return kk.TopicPage(sample, "ozg")
+
+
+def test_figure_in_german_formats(ozg):
+    fig = ozg["umgesetzt"]
+    assert (str(fig), fig.anteil) == ("44", f"44 von 107 (41,1{NBSP}%)")
+    assert (fig.vorher, fig.veraenderung, fig.mehr) == ("20", "+24", "24 mehr als")
+    assert (fig.titel, fig.datenstand) == ("Umgesetzte OZG-Leistungen", "28.11.2022")
+    assert not fig.invented
+
+
+@pytest.mark.parametrize(
+    ("thema", "name", "wert", "veraenderung", "mehr"),
+    [
+        ("ozg", "definiert", "107", "±0", "ebenso viele wie"),
+        ("ozg", "offen", "47", "−40", "40 weniger als"),
+        ("ozg", "zugang_eigenentwicklung", "18", german.UNKNOWN, german.UNKNOWN),
+        (
+            "dms",
+            "produktivquote",
+            f"83,1{NBSP}%",
+            f"+6,0{NBSP}Prozentpunkte",
+            f"6,0{NBSP}Prozentpunkte mehr als",
+        ),
+    ],
+)
+def test_change_in_words(thema, name, wert, veraenderung, mehr, sample):
+    fig = kk.TopicPage(sample, thema)[name]
+    assert (fig.wert, fig.veraenderung, fig.mehr) == (wert, veraenderung, mehr)
+
+
+@pytest.mark.parametrize(
+    ("thema", "name", "text"),
+    [
+        ("mobile_office", "geraetetausch_beginn", "QI/2023"),
+        ("dms", "schulungen_geplant_fachbereiche", "FB 40, FB 61, FB 64, FB 30"),
+    ],
+)
+def test_text_figure_keeps_the_wording(thema, name, text, sample):
+    fig = kk.TopicPage(sample, thema)[name]
+    assert (fig.wert, fig.anteil) == (text, text)
+    assert fig.veraenderung in ("unverändert", "geändert")
+
+
+def test_text_figure_without_text_or_past(report_date):
+    at = report_date({"geraetetausch": {}})
+    fig = kk.TopicPage(at, "mobile_office")["geraetetausch_beginn"]
+    assert (fig.wert, fig.vorher, fig.veraenderung) == ("–", ".", ".")
+
+
+def test_figure_of_the_first_report_date(report_date):
+    fig = kk.TopicPage(report_date({"ozg_leistungen": services(a="u", b="o")}), "ozg")["umgesetzt"]
+    assert fig.anteil == f"1 von 2 (50,0{NBSP}%)"
+    assert (fig.vorher, fig.veraenderung, fig.mehr) == (".", ".", ".")
+
+
+def test_unknown_names(sample, ozg):
+    with pytest.raises(UnknownNameError, match="Did you mean 'umgesetzt'"):
+        ozg["umgesetz"]
+    with pytest.raises(UnknownNameError, match="Did you mean 'ozg'"):
+        kk.TopicPage(sample, "ogz")
+    with pytest.raises(UnknownNameError, match="Did you mean 'eid'"):
+        ozg.kennzahlen("eit", titel="T")
+
+
+def test_sentence(ozg):
+    text = ozg.sentence(
+        "Am {stichtag} sind {umgesetzt.anteil} umgesetzt.", "Am {vergleich}: {umgesetzt.vorher}."
+    )
+    assert text == f"Am 28.11.2022 sind 44 von 107 (41,1{NBSP}%) umgesetzt. Am 23.08.2022: 20."
+
+
+def test_sentence_without_known_figure_is_left_out(report_date):
+    page = kk.TopicPage(report_date({"ozg_leistungen": services(a="u")}), "ozg")
+    assert page.sentence("{umgesetzt} umgesetzt.", "Am {vergleich}: {umgesetzt.vorher}.") == (
+        "1 umgesetzt."
+    )
+    assert page.sentence("Neu: {zugang_eigenentwicklung}.", "Ohne Zahl.") == "Ohne Zahl."
+
+
+def test_kennzahlen_table(ozg):
+    table = ozg.kennzahlen("umgesetzt", "eid", titel="OZG")
+    heads = ["Kennzahl", "am 28.11.2022", "am 23.08.2022", "Veränderung", "Datenstand"]
+    assert [head.titel for head in table.kopf] == heads
+    assert [head.zahl for head in table.kopf] == [False, True, True, True, False]
+    assert table.zeilen[0] == (
+        "Umgesetzte OZG-Leistungen",
+        f"44 von 107 (41,1{NBSP}%)",
+        "20",
+        "+24",
+        "28.11.2022",
+    )
+    assert table.zeilen[1][2] == f"7{NBSP}°"
+    assert table.hinweis.startswith("° erfunden")
+
+
+def test_flows_are_not_compared(ozg):
+    table = ozg.kennzahlen("zugang_eigenentwicklung", "zugang_fachportale", titel="Neu")
+    assert [head.titel for head in table.kopf] == ["Kennzahl", "am 28.11.2022", "Datenstand"]
+    assert table.hinweis == ""
+
+
+def test_first_report_date_has_no_column_before(report_date):
+    at = report_date({"ozg_leistungen": services(a="u")})
+    table = kk.TopicPage(at, "ozg").kennzahlen("umgesetzt", titel="OZG")
+    assert len(table.kopf) == 3
+
+
+def test_departments_texts_stand_at_the_head(ozg):
+    head = BeautifulSoup(ozg.kopf()._repr_html_(), "html.parser")
+    assert head.p.text == "Stand 28.11.2022, Veränderungen gegenüber dem Bericht vom 23.08.2022."
+    texts = [item.text for item in head.find_all("li")]
+    assert texts[0] == "OZG-Leistungen auf kleve.de – Serviceportal – zu finden"
+    assert len(texts) == (ozg.at.table("erlaeuterungen")["thema"] == "ozg").sum()
+
+
+def test_departments_texts_are_text(report_date):
+    hostile = "<script>alert(1)</script> & Co."
+    at = report_date({"erlaeuterungen": {"a": {"thema": "ozg", "reihenfolge": 1, "text": hostile}}})
+    head = BeautifulSoup(kk.TopicPage(at, "ozg").kopf()._repr_html_(), "html.parser")
+    assert head.li.text == hostile
+    assert head.script is None
+
+
+def test_charts_show_every_report_date_and_name_what_is_invented(ozg):
+    chart = ozg.anteile("front_und_back_end", "nur_front_end", titel="T", botschaft="B.")
+    assert [" ".join(row[0].split()) for row in chart.tabelle.zeilen] == [
+        "31.05.2022 °",
+        "23.08.2022 °",
+        "28.11.2022",
+    ]
+    assert "31.05.2022 und 23.08.2022" in chart.hinweis
+    chart = ozg.verlauf("umgesetzt", titel="T", botschaft="B.")
+    assert [row[1] for row in chart.tabelle.zeilen][1:] == ["20", "44"]
+    chart = ozg.balken("eigenentwicklung", "ueber_krzn", titel="T", botschaft="B.")
+    assert chart.tabelle.zeilen == (("in Eigenentwicklung", "22"), ("über KRZN-Produkte", "8"))
+    assert chart.hinweis == ""
+
+
+def test_breakdown_of_services(ozg):
+    table = ozg.gliederung("definiert", "umgesetzt", merkmal="fachbereich", titel="FB")
+    assert [head.titel for head in table.kopf][0] == "Fachbereich"
+    assert sum(int(row[1]) for row in table.zeilen) == 107
+    assert sum(int(row[2]) for row in table.zeilen) == 44
+    numbers = [int(row[0].removeprefix("FB ")) for row in table.zeilen if row[0].startswith("FB")]
+    assert numbers == sorted(numbers)
+    assert table.hinweis == "Die Aufteilung ist erfunden (Beispieldaten)."
+
+
+def test_breakdown_keeps_groups_that_only_a_later_kennzahl_has(report_date):
+    records = staff(**{"FB 10": 2, "FB 100": 1})
+    records["neu"] = {"person": "neu", "fachbereich": "FB 20", "status": "geplant"}
+    at = report_date({"dms_rollout": records}, ausgabe="intern")
+    table = kk.TopicPage(at, "dms").gliederung(
+        "produktiv", "geplant", merkmal="fachbereich", titel="FB"
+    )
+    assert table.zeilen == (("FB 10", "2", "0"), ("FB 20", "0", "1"), ("FB 100", "1", "0"))
+
+
+def test_small_groups_of_people_are_merged_in_public(report_date):
+    at = report_date({"dms_rollout": staff(**{"FB 10": 9, "FB 20": 3, "FB 30": 4, "FB 40": 7})})
+    table = kk.TopicPage(at, "dms").gliederung(
+        "produktiv", "geplant", merkmal="fachbereich", titel="FB"
+    )
+    assert table.zeilen == (("FB 10", "9"), ("FB 40", "7"), ("übrige", "7"))
+    at.settings = {"schwelle_personen": 8}
+    table = kk.TopicPage(at, "dms").gliederung("produktiv", merkmal="fachbereich", titel="FB")
+    assert table.zeilen == (("FB 10", "9"), ("übrige", "14"))
+
+
+def test_breakdown_that_would_show_single_people_is_a_sentence(report_date):
+    at = report_date({"dms_rollout": staff(**{"FB 10": 9, "FB 20": 1})})
+    shown = kk.TopicPage(at, "dms").gliederung("produktiv", merkmal="fachbereich", titel="FB <1>")
+    assert isinstance(shown, Html)
+    assert "FB &lt;1&gt;: nicht dargestellt" in shown.markup
+
+
+def test_breakdown_of_nobody(report_date):
+    at = report_date({"dms_rollout": {}, "ozg_leistungen": {}})
+    shown = kk.TopicPage(at, "dms").gliederung("produktiv", merkmal="fachbereich", titel="FB")
+    assert "nicht dargestellt" in shown.markup
+    table = kk.TopicPage(at, "ozg").gliederung("definiert", merkmal="themenfeld", titel="TF")
+    assert table.zeilen == ()
+
+
+def test_plausibility_shows_the_sum(ozg):
+    table = ozg.plausibilitaet()
+    assert [row[1:] for row in table.zeilen] == [
+        ("107 = 44 + 16 + 47", "stimmt"),
+        ("44 = 19 + 25", "stimmt"),
+        ("44 = 14 + 22 + 8", "stimmt"),
+        ("47 = 40 + 7", "stimmt"),
+        ("86 = 60 + 26", "stimmt"),
+    ]
+
+
+def test_plausibility_shows_a_broken_sum(report_date):
+    records = services(a="u", b="o", c="n")
+    records["c"]["umsetzungsstatus"] = "verschoben"
+    at = report_date({"ozg_leistungen": records, "online_antraege": {}})
+    first = kk.TopicPage(at, "ozg").plausibilitaet().zeilen[0]
+    assert first[1:] == ("3 ≠ 1 + 0 + 1", "offen: 1 Zeilen zu klären")
+
+
+def test_definitions_are_the_docstrings(ozg):
+    lines = dict(ozg.definitionen().zeilen)
+    assert len(lines) == len(ozg.topic.kpis)
+    assert lines["Allgemeine Portale"].startswith("Allgemeine Portale, über die")
+
+
+def test_deliveries_behind_the_page(sample):
+    table = kk.TopicPage(sample, "dms").datengrundlage()
+    assert [row[0] for row in table.zeilen] == [
+        "DMS-Einführungsliste (FB 10 (IT))",
+        "DMS-Schulungen (FB 10 (IT))",
+        "Erläuterungen (Stabsstelle Digitalisierung)",
+    ]
+    for row in table.zeilen:
+        read, used, aside = (int(cell) for cell in row[3:6])
+        assert read == used + aside
+
+
+def test_findings_with_cells_in_intern_only(report_date, delivery):
+    at = report_date({})
+    found = [
+        make_finding(code, quelle="portale", datei="p.xlsx", blatt="B", spalte="Art", zelle=cell,
+                     raw=raw)
+        for code, cell, raw in [("text_converted", "C5", "fach"), ("bad_number", "C7", "zwölf")]
+    ]  # fmt: skip
+    cleaned = delivery("portale", {})
+    object.__setattr__(cleaned, "findings", tuple(found))
+    empty = ["ozg_leistungen", "online_antraege", "informationsangebote"]
+    at.deliveries |= {"portale": cleaned} | {name: delivery(name, {}) for name in empty}
+    table = kk.TopicPage(at, "ozg").befunde()
+    assert [head.titel for head in table.kopf] == ["Quelle", "Art", "Spalte", "Befund", "Anzahl"]
+    assert [row[1] for row in table.zeilen] == ["Fehler", "Hinweis"]
+    assert "zwölf" not in str(table.zeilen)
+    at.ausgabe = "intern"
+    table = kk.TopicPage(at, "ozg").befunde()
+    assert table.zeilen[0][5:8] == ("B", "C7", "zwölf")
+
+
+def test_no_findings(report_date):
+    empty = ["ozg_leistungen", "online_antraege", "informationsangebote", "portale"]
+    table = kk.TopicPage(report_date(dict.fromkeys(empty, {})), "ozg").befunde()
+    assert "Befunde: Keine Einträge." in table._repr_html_()
+
+
+def test_overview(sample):
+    overview = kk.Overview(sample)
+    rows = {row[1]: row for row in overview.hauptzahlen().zeilen}
+    assert rows["Umgesetzte OZG-Leistungen"][2:5] == (f"44 von 107 (41,1{NBSP}%)", "20", "+24")
+    assert rows["Umgesetzte OZG-Leistungen"][0] == "OZG"
+    assert len(overview.lieferungen().zeilen) == len(sample.deliveries)
+    assert "23.08.2022" in overview.kopf().markup
+
+
+def test_main_figures(sample):
+    figures = kk.TopicPage(sample, "dms").main_figures()
+    assert figures[0] == {
+        "titel": "Mitarbeitende im Produktivsystem",
+        "wert": f"133 von 572 (23,3{NBSP}%)",
+        "veraenderung": "+15 seit 23.08.2022",
+    }
+
+
+def test_main_figures_of_a_first_and_invented_date(report_date):
+    at = report_date(
+        {"dms_rollout": staff(**{"FB 10": 2}), "personalbestand": {"a": {"person": "a",
+         "eintritt_datum": dt.datetime(2020, 1, 1)}}},
+        beispiel=True,
+    )  # fmt: skip
+    first, _ = kk.TopicPage(at, "dms").main_figures()
+    assert first["wert"].endswith(f"{NBSP}°")
+    assert first["veraenderung"] == ""

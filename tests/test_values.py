@@ -1,0 +1,603 @@
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kleve_kpi.source import Column
+from kleve_kpi.values import Period, clean_text, parse, parse_period
+from tests.workbooks import QUICK
+
+NBSP, NARROW, SOFT_HYPHEN, NO_WIDTH = "\xa0", "\u202f", "\xad", "\u200b"
+ARTEN = {"regelmäßig": ("regelm.", "fest"), "KRZN": ("über KRZN",)}
+
+
+def read(kind, *cells, **options):
+    """Value and finding code of every cell of one column."""
+    values, codes = parse(Column("c", ("C",), kind, values=ARTEN), cells, **options)
+    return list(zip(values, codes, strict=True))
+
+
+def read_one(kind, cell, **options):
+    ((value, code),) = read(kind, cell, **options)
+    return value, code
+
+
+CONVERTED, MISSING = "text_converted", "missing_sign"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["text", "key", "number", "count", "date", "period", "yes_no", "category", "fachbereich"],
+)
+@pytest.mark.parametrize("cell", [None, "", " ", NBSP * 6, "\n", NO_WIDTH, "\ufeff"])
+def test_empty_cells_are_missing_without_a_finding(kind, cell):
+    assert read_one(kind, cell) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "kind", ["text", "key", "number", "count", "date", "period", "category", "fachbereich"]
+)
+@pytest.mark.parametrize(
+    "cell",
+    ["k. A.", "k.A.", "K. a.", "-", "–", "—", "n. v.", "./.", "…", "entfällt", f"{NBSP}k.{NBSP}A."],
+)
+def test_signs_for_missing_leave_a_finding(kind, cell):
+    assert read_one(kind, cell) == (None, MISSING)
+
+
+# Text
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "NA",
+        "null",
+        "None",
+        "n/a",
+        "nan",
+        "#NV",
+        "TRUE",
+        "=1+1",
+        "+49",
+        "-5 Grad",
+        "@kleve",
+        "6-15",
+        "11/2020",
+    ],
+)
+@pytest.mark.parametrize("kind", ["text", "key"])
+def test_text_that_other_readers_damage_stays(kind, cell):
+    assert read_one(kind, cell) == (cell, None)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (f" Bürger{NBSP}Büro \n Kleve ", "Bürger Büro Kleve"),
+        (f"Verwaltungs{SOFT_HYPHEN}gebühr", "Verwaltungsgebühr"),
+        (f"Wohn{NO_WIDTH}geld", "Wohngeld"),
+        ("Bu\u0308rger", "Bürger"),
+        (42, "42"),
+        (42.0, "42"),
+        (0.5, "0.5"),
+        (dt.datetime(2025, 2, 3), "03.02.2025"),
+    ],
+)
+def test_text_is_trimmed_and_composed(cell, text):
+    assert read_one("text", cell) == (text, CONVERTED)
+
+
+@given(st.text())
+@QUICK
+def test_cleaning_text_twice_changes_nothing_more(text):
+    once = clean_text(text)
+    assert clean_text(once) == once
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "code"),
+    [
+        ("08", "08", None),
+        ("10123", "10123", None),
+        (10123, "10123", CONVERTED),
+        (10123.0, "10123", CONVERTED),
+        ("4,2E+11", None, "bad_key"),
+        ("4.21E11", None, "bad_key"),
+        ("A-4711/22", "A-4711/22", None),
+    ],
+)
+def test_keys(cell, value, code):
+    assert read_one("key", cell) == (value, code)
+
+
+# Numbers
+
+
+@pytest.mark.parametrize("kind", ["number", "count"])
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("1832", 1832),
+        ("0", 0),
+        ("-3", -3),
+        ("+3", 3),
+        ("−3", -3),
+        ("–3", -3),
+        ("007", 7),
+        ("1.832.000", 1832000),
+        ("1,832,000", 1832000),
+        ("1 832", 1832),
+        (f"1{NBSP}832", 1832),
+        (f"1{NARROW}832", 1832),
+        ("1'832", 1832),
+        ("1’832", 1832),
+        ("12 Stück", 12),
+        ("12 €", 12),
+        ("€ 12", 12),
+        ("EUR 12", 12),
+        ("12 %", 12),
+        ("12 Tage", 12),
+        ("12*", 12),
+        ("12 **", 12),
+        ("12²", 12),
+        ("12 1)", 12),
+        ("12 (1)", 12),
+        ("1.832,00", 1832),
+        ("1,832.00", 1832),
+        ("12,0", 12),
+        (f"{NBSP}12 ", 12),
+    ],
+)
+def test_whole_numbers_written_as_text(kind, cell, value):
+    assert read_one(kind, cell) == (value, CONVERTED)
+
+
+@pytest.mark.parametrize("kind", ["number", "count"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "zwölf",
+        "12 von 20",
+        "1.83.2",
+        "1.832.00",
+        "1,83,2",
+        "12,",
+        ",5",
+        "1e3",
+        "1E+05",
+        "inf",
+        "nan",
+        "--5",
+        "+-5",
+        "5-10",
+        "0x10",
+        "1 2",
+        "(5)",
+        "31.03.2026",
+        "121)",
+        "1_000",
+        True,
+        dt.datetime(2025, 2, 3),
+        dt.time(8, 30),
+        float("inf"),
+        float("nan"),
+        10**15,
+        10**400,
+        "9" * 400,
+    ],
+)
+def test_no_number(kind, cell):
+    assert read_one(kind, cell) == (None, "bad_number")
+
+
+@pytest.mark.parametrize("cell", [1.5, "1,5", "1.5", "1.832,5", "0.25"])
+def test_a_count_has_no_fraction(cell):
+    assert read_one("count", cell) == (None, "bad_number")
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "expected"),
+    [
+        # A count has no fraction, so the dot groups thousands.
+        ("count", ["1.832"], [(1832, CONVERTED)]),
+        ("count", ["1,832"], [(1832, CONVERTED)]),
+        ("count", ["1.832", 12, "7"], [(1832, CONVERTED), (12, None), (7, CONVERTED)]),
+        # In a column of amounts the neighbours decide.
+        ("number", ["1.832", "1,5"], [(1832.0, CONVERTED), (1.5, CONVERTED)]),
+        ("number", ["1.832", "12.000,50"], [(1832.0, CONVERTED), (12000.5, CONVERTED)]),
+        ("number", ["1.832", "1.832.000"], [(1832.0, CONVERTED), (1832000.0, CONVERTED)]),
+        ("number", ["1.832", "1.5"], [(1.832, CONVERTED), (1.5, CONVERTED)]),
+        ("number", ["1,832", "1,5"], [(1.832, CONVERTED), (1.5, CONVERTED)]),
+        ("number", ["1,832", "1,000.50"], [(1832.0, CONVERTED), (1000.5, CONVERTED)]),
+        # Without a neighbour that decides it is said so; real numbers decide nothing.
+        ("number", ["1.832"], [(None, "ambiguous_number")]),
+        ("number", ["1,832"], [(None, "ambiguous_number")]),
+        (
+            "number",
+            ["1.832", 1.832, 1832, "12"],
+            [(None, "ambiguous_number"), (1.832, None), (1832, None), (12.0, CONVERTED)],
+        ),
+        # Zero in front or more than three digits in front: one reading only.
+        ("number", ["0.832"], [(0.832, CONVERTED)]),
+        ("number", ["1234,567"], [(1234.567, CONVERTED)]),
+        # Both ways in one column: nobody knows.
+        (
+            "number",
+            ["1.5", "1,5", "12", 3],
+            [(None, "ambiguous_number"), (None, "ambiguous_number"), (12.0, CONVERTED), (3, None)],
+        ),
+    ],
+)
+def test_dot_and_comma_are_read_as_the_column_shows(kind, cells, expected):
+    assert read(kind, *cells) == expected
+
+
+def german(number, digits):
+    return f"{number:,.{digits}f}".translate(str.maketrans(",.", ".,"))
+
+
+def english(number, digits):
+    return f"{number:,.{digits}f}"
+
+
+AMOUNTS = st.lists(
+    st.decimals(min_value=-(10**9), max_value=10**9, places=2), min_size=1, max_size=8
+)
+
+
+@pytest.mark.parametrize("write", [german, english])
+@given(numbers=AMOUNTS)
+@QUICK
+def test_amounts_survive_either_way_of_writing(write, numbers):
+    cells = [write(number, 2) for number in numbers]
+    assert read("number", *cells) == [(float(number), CONVERTED) for number in numbers]
+
+
+@pytest.mark.parametrize("write", [german, english])
+@given(numbers=st.lists(st.integers(-(10**14), 10**14), min_size=1, max_size=8))
+@QUICK
+def test_counts_survive_either_way_of_writing(write, numbers):
+    cells = [write(number, 0) for number in numbers]
+    assert read("count", *cells) == [(number, CONVERTED) for number in numbers]
+
+
+@given(st.lists(st.one_of(st.text("0123456789.,-+ €%*()"), st.integers(), st.floats()), max_size=6))
+@QUICK
+def test_a_number_is_read_or_named_never_both(cells):
+    for kind in ("number", "count"):
+        for cell, (value, code) in zip(cells, read(kind, *cells), strict=True):
+            lost = code in ("bad_number", "ambiguous_number", MISSING)
+            empty = isinstance(cell, str) and not cell.strip()
+            assert (value is None) == (lost or empty)
+            assert code != CONVERTED or isinstance(cell, str)
+
+
+# Dates
+
+FEB_3 = dt.datetime(2025, 2, 3)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "03.02.2025",
+        "3.2.2025",
+        "03.02.25",
+        "3. 2. 2025",
+        "3. Februar 2025",
+        "3. Feb. 2025",
+        "3. feb 2025",
+        "2025-02-03",
+        "2025-02-03T00:00:00",
+        "2025-02-03 08:30:00",
+        "03.02.2025 08:30",
+        "03.02.2025 08:30 Uhr",
+        f"03.02.2025{NBSP}",
+        45691,
+        45691.0,
+    ],
+)
+def test_the_third_of_february_however_it_is_written(cell):
+    assert read_one("date", cell) == (FEB_3, CONVERTED)
+
+
+@pytest.mark.parametrize(("cell", "value"), [(FEB_3, FEB_3), (FEB_3.date(), FEB_3)])
+def test_real_dates_stay(cell, value):
+    assert read_one("date", cell) == (value, None)
+
+
+def test_serials_count_from_1904_where_the_workbook_says_so():
+    assert read_one("date", 45691 - 1462, epoch_1904=True) == (FEB_3, CONVERTED)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "31.02.2025",
+        "00.01.2025",
+        "3.13.2025",
+        "bald",
+        "KW 12",
+        "2025",
+        "Q1/2025",
+        "31032026",
+        2025,
+        12,
+        70_000,
+        True,
+        dt.time(8, 30),
+        "03.02.1825",
+        "3. Foo 2025",
+        "29.02.2023",
+    ],
+)
+def test_no_date(cell):
+    assert read_one("date", cell) == (None, "bad_date")
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["03/02/2025"], [(None, "ambiguous_date")]),
+        (["03/02/2025", "03.02.2025"], [(None, "ambiguous_date"), (FEB_3, CONVERTED)]),
+        (
+            ["03/02/2025", "25/12/2024"],
+            [(FEB_3, CONVERTED), (dt.datetime(2024, 12, 25), CONVERTED)],
+        ),
+        (
+            ["02/03/2025", "12/25/2024"],
+            [(FEB_3, CONVERTED), (dt.datetime(2024, 12, 25), CONVERTED)],
+        ),
+        (["25/12/2024", "12/25/2024"], [(None, "ambiguous_date")] * 2),
+        (["25/13/2024"], [(None, "ambiguous_date")]),
+        (["25/02/25 8:30"], [(dt.datetime(2025, 2, 25), CONVERTED)]),
+    ],
+)
+def test_slashes_are_read_as_the_column_shows(cells, expected):
+    assert read("date", *cells) == expected
+
+
+DAYS = st.dates(dt.date(1970, 1, 1), dt.date(2069, 12, 31))
+
+
+@given(DAYS, st.sampled_from(["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d. %m. %Y"]))
+@QUICK
+def test_days_survive_the_german_and_the_iso_way(day, form):
+    expected = dt.datetime(day.year, day.month, day.day)
+    assert read_one("date", day.strftime(form)) == (expected, CONVERTED)
+
+
+@given(st.dates(dt.date(1954, 10, 3), dt.date(2064, 4, 8)))
+@QUICK
+def test_days_survive_as_excel_serials(day):
+    expected = dt.datetime(day.year, day.month, day.day)
+    assert read_one("date", (day - dt.date(1899, 12, 30)).days) == (expected, CONVERTED)
+
+
+# Promised times
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "von", "bis"),
+    [
+        ("QI/2023", "QI/2023", (2023, 1, 1), (2023, 3, 31)),
+        ("ab QI/2023", "QI/2023", (2023, 1, 1), (2023, 3, 31)),
+        ("in 2023", "2023", (2023, 1, 1), (2023, 12, 31)),
+        ("Q 4 / 2022", "Q 4 / 2022", (2022, 10, 1), (2022, 12, 31)),
+        ("QIV/2022", "QIV/2022", (2022, 10, 1), (2022, 12, 31)),
+        ("QIII/2022", "QIII/2022", (2022, 7, 1), (2022, 9, 30)),
+        ("Q2 2024", "Q2 2024", (2024, 4, 1), (2024, 6, 30)),
+        ("2024-Q2", "2024-Q2", (2024, 4, 1), (2024, 6, 30)),
+        ("II. Quartal 2024", "II. Quartal 2024", (2024, 4, 1), (2024, 6, 30)),
+        ("2. Quartal 2024", "2. Quartal 2024", (2024, 4, 1), (2024, 6, 30)),
+        ("im 2. Halbjahr 2022", "2. Halbjahr 2022", (2022, 7, 1), (2022, 12, 31)),
+        ("1. HJ 2022", "1. HJ 2022", (2022, 1, 1), (2022, 6, 30)),
+        ("H1/2022", "H1/2022", (2022, 1, 1), (2022, 6, 30)),
+        ("Februar 2024", "Februar 2024", (2024, 2, 1), (2024, 2, 29)),
+        ("Mär. 2024", "Mär. 2024", (2024, 3, 1), (2024, 3, 31)),
+        ("02/2023", "02/2023", (2023, 2, 1), (2023, 2, 28)),
+        ("07.07.2021", "07.07.2021", (2021, 7, 7), (2021, 7, 7)),
+        (2023, "2023", (2023, 1, 1), (2023, 12, 31)),
+        (dt.datetime(2021, 7, 7), "07.07.2021", (2021, 7, 7), (2021, 7, 7)),
+        (f"ab{NBSP}Q1/2023 ", "Q1/2023", (2023, 1, 1), (2023, 3, 31)),
+    ],
+)
+def test_promised_times(cell, text, von, bis):
+    assert parse_period(cell) == Period(text, dt.date(*von), dt.date(*bis))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "bald",
+        "Q5/2023",
+        "13/2023",
+        "3. Halbjahr 2022",
+        "Foo 2023",
+        "20233",
+        44562,
+        "Q1",
+        "Q1/0000",
+        "Mai 0000",
+        "H1/9999",
+        "00/2023",
+        "31.02.2023",
+    ],
+)
+def test_no_time_keeps_its_wording(cell):
+    assert parse_period(cell) is None
+    assert read_one("period", cell) == (str(cell), "bad_period")
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "code"),
+    [
+        ("ab QI/2023", "ab QI/2023", None),
+        (" ab  QI/2023", "ab QI/2023", CONVERTED),
+        (2023, "2023", CONVERTED),
+        (dt.datetime(2022, 6, 14), "14.06.2022", CONVERTED),
+    ],
+)
+def test_period_columns_keep_the_wording(cell, value, code):
+    assert read_one("period", cell) == (value, code)
+
+
+@given(
+    st.integers(1900, 2100),
+    st.integers(1, 4),
+    st.sampled_from(["Q{}/{}", "{}. Quartal {}", "Q{} {}", "ab Q{}/{}"]),
+)
+@QUICK
+def test_quarters_are_three_months(year, quarter, form):
+    period = parse_period(form.format(quarter, year))
+    assert (period.von, period.bis.month) == (dt.date(year, 3 * quarter - 2, 1), 3 * quarter)
+    assert (period.bis + dt.timedelta(days=1)).day == 1
+
+
+@given(
+    st.from_regex(r"(ab |in )?(Q|H)?\s?([1-4]|I{1,3}|IV|\d\d)?[./ -]{0,2}\d{0,4}", fullmatch=True)
+)
+@settings(QUICK, max_examples=300)
+def test_any_wording_is_a_time_or_named(text):
+    period = parse_period(text)
+    assert period is None or period.von <= period.bis
+
+
+# Yes and no
+
+
+@pytest.mark.parametrize(
+    "cell", ["ja", "Ja", "JA ", "j", "x", "X", "✓", "✔", "☑", "1", 1, 1.0, "wahr", "TRUE"]
+)
+def test_yes(cell):
+    assert read_one("yes_no", cell) == (True, CONVERTED)
+
+
+@pytest.mark.parametrize("cell", ["nein", "Nein", "n", "0", 0, 0.0, "–", "-", "—", "☐", "falsch"])
+def test_no(cell):
+    assert read_one("yes_no", cell) == (False, CONVERTED)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "code"),
+    [
+        (True, True, None),
+        (False, False, None),
+        ("k. A.", None, MISSING),
+        ("n. v.", None, MISSING),
+        ("teilweise", None, "bad_yes_no"),
+        (2, None, "bad_yes_no"),
+        ("ja?", None, "bad_yes_no"),
+        ("ja/nein", None, "bad_yes_no"),
+    ],
+)
+def test_neither_written_yes_nor_no(cell, value, code):
+    assert read_one("yes_no", cell) == (value, code)
+
+
+# Categories and departments
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "code"),
+    [
+        ("regelmäßig", "regelmäßig", None),
+        ("Regelmaessig", "regelmäßig", CONVERTED),
+        ("REGELMÄSSIG", "regelmäßig", CONVERTED),
+        ("regelm.", "regelmäßig", CONVERTED),
+        (" fest ", "regelmäßig", CONVERTED),
+        (f"über{NBSP}KRZN", "KRZN", CONVERTED),
+        ("manchmal", "manchmal", "unknown_category"),
+        (" manch  mal", "manch mal", "unknown_category"),
+        (3, "3", "unknown_category"),
+        ("?", "?", "unknown_category"),
+    ],
+)
+def test_categories(cell, value, code):
+    assert read_one("category", cell) == (value, code)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "FB40",
+        "fb 40",
+        "Fb. 40",
+        "FB.40",
+        "FB-40",
+        "FB: 40",
+        "40",
+        40,
+        40.0,
+        "040",
+        "Fachbereich 40",
+        "Fachbereich  40",
+        "40 – Schulen",
+        "40 - Schulen",
+        "40 Schulen",
+        "FB 40: Schulen",
+        "FB 40 (Schulen und Kultur)",
+        "FB 40, Schulen",
+        "FB 40 Schulen & Sport",
+        "FB 40.2",
+        f"FB{NBSP}40",
+        "FB 40*",
+    ],
+)
+def test_spellings_of_one_department(cell):
+    assert read_one("fachbereich", cell) == ("FB 40", CONVERTED)
+
+
+def test_a_department_as_it_should_be():
+    assert read("fachbereich", "FB 40", "GSK") == [("FB 40", None), ("GSK", None)]
+
+
+@pytest.mark.parametrize(
+    "cell", ["gsk", "GSK (Gebäudemanagement)", "Gebäudemanagement", "GSK Kleve"]
+)
+def test_the_building_management_has_no_number(cell):
+    assert read_one("fachbereich", cell) == ("GSK", CONVERTED)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "FB 40/50",
+        "FB 40 / FB 50",
+        "FB 40, 50",
+        "FB 40, FB 50",
+        "FB 40 und FB 50",
+        "40-50",
+        "40 + 50",
+        "40 & GSK",
+        "GSK / FB 40",
+        "GSK + FB 40",
+        "Schulen",
+        "FB",
+        "FB 0",
+        "FB 1234",
+        "Dezernat II",
+        "03.02.2025",
+        "-40",
+        "4711",
+        "alle",
+    ],
+)
+def test_no_single_department_stays_as_it_is(cell):
+    assert read_one("fachbereich", cell) == (cell, "unknown_category")
+
+
+@given(
+    st.integers(1, 999),
+    st.sampled_from(["FB {}", "FB{}", "fb {}", "{}", "0{}", "Fachbereich {}", "FB. {}"]),
+    st.sampled_from(
+        ["", " – Schulen", " - Schulen", " (Schulen)", ": Schulen", " Schulen und Sport", "\xa0"]
+    ),
+)
+@QUICK
+def test_every_spelling_gives_the_number(number, form, name):
+    value, code = read_one("fachbereich", form.format(number) + name)
+    assert value == f"FB {number}"
+    assert code == (None if (form, name) == ("FB {}", "") else CONVERTED)

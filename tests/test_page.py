@@ -254,11 +254,11 @@ def test_deliveries_behind_the_page(sample):
 
 def test_findings_with_cells_in_intern_only(report_date, delivery):
     at = report_date({})
+    where = {"quelle": "portale", "datei": "p.xlsx", "blatt": "B", "spalte": "Art"}
     found = [
-        make_finding(code, quelle="portale", datei="p.xlsx", blatt="B", spalte="Art", zelle=cell,
-                     raw=raw)
-        for code, cell, raw in [("text_converted", "C5", "fach"), ("bad_number", "C7", "zwölf")]
-    ]  # fmt: skip
+        make_finding("text_converted", zelle="C5", raw="fach", **where),
+        make_finding("bad_number", zelle="C7", raw="zwölf", **where),
+    ]
     cleaned = delivery("portale", {})
     object.__setattr__(cleaned, "findings", tuple(found))
     empty = ["ozg_leistungen", "online_antraege", "informationsangebote"]
@@ -297,11 +297,10 @@ def test_main_figures(sample):
 
 
 def test_main_figures_of_a_first_and_invented_date(report_date):
+    person = {"person": "a", "eintritt_datum": dt.datetime(2020, 1, 1)}
     at = report_date(
-        {"dms_rollout": staff(**{"FB 10": 2}), "personalbestand": {"a": {"person": "a",
-         "eintritt_datum": dt.datetime(2020, 1, 1)}}},
-        beispiel=True,
-    )  # fmt: skip
+        {"dms_rollout": staff(**{"FB 10": 2}), "personalbestand": {"a": person}}, beispiel=True
+    )
     first, _ = kk.TopicPage(at, "dms").main_figures()
     assert first["wert"].endswith(f"{NBSP}°")
     assert first["veraenderung"] == ""

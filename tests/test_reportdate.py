@@ -111,10 +111,10 @@ def test_change_from_and_to_nothing(now, before, report_date):
 
 @pytest.mark.parametrize("side", ["now", "before"])
 def test_without_a_key_for_pseudonyms_nobody_is_counted_as_new(side, report_date):
-    people = {"a": {"person": "p1", "status": "produktiv"}}
-    before = report_date({"dms_rollout": people}, linkable=side != "before")
-    now = report_date({"dms_rollout": people | {"b": {"person": "p2", "status": "produktiv"}}},
-                      before, linkable=side != "now")  # fmt: skip
+    old = {"a": {"person": "p1", "status": "produktiv"}}
+    new = old | {"b": {"person": "p2", "status": "produktiv"}}
+    before = report_date({"dms_rollout": old}, linkable=side != "before")
+    now = report_date({"dms_rollout": new}, before, linkable=side != "now")
     assert now.change("dms.produktiv") == Change(BEFORE, 1)
 
 
@@ -133,7 +133,9 @@ def test_a_quote_shows_the_value_before_only(report_date):
     assert now.change("dms.produktivquote") == Change(BEFORE, 100)
 
 
-@pytest.mark.parametrize("kennzahl", ["ozg.zugang_eigenentwicklung", "dms.schulungen_geplant_fachbereiche"])  # fmt: skip
+@pytest.mark.parametrize(
+    "kennzahl", ["ozg.zugang_eigenentwicklung", "dms.schulungen_geplant_fachbereiche"]
+)
 def test_flows_and_texts_have_no_change(kennzahl, sample):
     assert sample.change(kennzahl) is None
 

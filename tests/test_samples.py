@@ -43,8 +43,11 @@ def test_generator_writes_the_same_bytes_twice(written, tmp_path):
 
 
 def test_files_in_data_raw_are_those_of_the_generator(written):
-    kept = {path: content for path, content in contents(RAW).items()
-            if path not in NOT_GENERATED and not is_ignored(RAW / path)}
+    kept = {
+        path: content
+        for path, content in contents(RAW).items()
+        if path not in NOT_GENERATED and not is_ignored(RAW / path)
+    }
     assert kept.keys() == written.keys()
     assert [path for path in kept if kept[path] != written[path]] == []
 
@@ -53,15 +56,18 @@ def test_git_keeps_the_samples(written):
     assert [path for path in {*written, *NOT_GENERATED} if is_ignored(RAW / path)] == []
 
 
-@pytest.mark.parametrize("name", [
-    "2022-11-28/Personalbestand_2022-11-28 (1).xlsx",
-    "2022-11-28/Personal.xlsx",
-    "2022-08-23/Kopie von Mobile Office 23.08.2022 neu.xlsx",
-    "2022-08-23/veroeffentlicht.csv",
-    "2023-02-28/Personalbestand_2022-11-28.xlsx",
-    "2023-02-28/BEISPIEL",
-    "Personalbestand_2022-11-28.xlsx",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2022-11-28/Personalbestand_2022-11-28 (1).xlsx",
+        "2022-11-28/Personal.xlsx",
+        "2022-08-23/Kopie von Mobile Office 23.08.2022 neu.xlsx",
+        "2022-08-23/veroeffentlicht.csv",
+        "2023-02-28/Personalbestand_2022-11-28.xlsx",
+        "2023-02-28/BEISPIEL",
+        "Personalbestand_2022-11-28.xlsx",
+    ],
+)
 def test_git_ignores_a_foreign_file_beside_the_samples(name):
     assert is_ignored(RAW / name)
 

@@ -7,9 +7,10 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kleve_kpi.charts import Chart
+    from kleve_kpi.canvas import Chart
     from kleve_kpi.clean import clean_file
-    from kleve_kpi.page import Overview, TopicPage
+    from kleve_kpi.overview import Overview
+    from kleve_kpi.page import TopicPage
     from kleve_kpi.project import open_report_date as open
     from kleve_kpi.tables import Table
 
@@ -17,11 +18,11 @@ __version__ = "0.1.0"
 
 # Loaded when first used, so that the command line starts without pandas.
 _LAZY = {
-    "Overview": "page",
+    "Overview": "overview",
     "TopicPage": "page",
     "clean_file": "clean",
     "open": "project",
-    "Chart": "charts",
+    "Chart": "canvas",
     "Table": "tables",
 }
 

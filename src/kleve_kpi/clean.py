@@ -250,8 +250,16 @@ def _series(column: Column, values: list) -> pd.Series:
     return pd.Series(values, dtype=_DTYPES.get(column.type, "string"))
 
 
+def empty_table(source: Source) -> pd.DataFrame:
+    """A cleaned table of a source without rows, typed as if it had been delivered."""
+    data = {column.name: _series(column, []) for column in source.kept}
+    data |= {name: pd.Series([], dtype="string") for name in sorted(source.pseudonyms)}
+    return pd.DataFrame(data).set_axis(_origin("", "", ()))
+
+
 def _origin(file: str, sheet: str, rows: Iterable[int]) -> pd.MultiIndex:
-    return pd.MultiIndex.from_tuples([(file, sheet, row) for row in rows], names=ORIGIN)
+    rows = list(rows)
+    return pd.MultiIndex.from_arrays([[file] * len(rows), [sheet] * len(rows), rows], names=ORIGIN)
 
 
 def _differs(stored: Raw, value: object) -> bool:

@@ -237,6 +237,86 @@ def _right(*headers: str) -> list:
 
 
 @commands.command()
+@click.argument("kennzahl")
+@click.argument("stichtag", required=False)
+@_RAW
+def explain(kennzahl: str, stichtag: str | None, raw: Path | None) -> None:
+    """Show where one number comes from: definition, formula, rows and cells."""
+    from kleve_kpi.explain import explain as explained
+    from kleve_kpi.project import find_project, open_report_date
+
+    at = open_report_date(stichtag, project=find_project(raw))
+    click.echo(str(explained(at, kennzahl)))
+
+
+@commands.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("stichtag", required=False)
+@_RAW
+def reconcile(file: Path, stichtag: str | None, raw: Path | None) -> None:
+    """Compare the figures of a text, slides or a PDF with the Kennzahlen.
+
+    Exit code 1 when a figure differs or a sum does not close.
+    """
+    from collections import Counter
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from kleve_kpi.documents import read_lines
+    from kleve_kpi.project import PUBLISHED, find_project, open_report_date
+    from kleve_kpi.reconcile import reconcile as reconciled
+
+    project = find_project(raw)
+    at = open_report_date(stichtag, project=project)
+    wordings = project.wordings(at.stichtag)
+    if not wordings:
+        raise ProjectError(
+            f"No published wording is known up to {at.stichtag}. Expected {PUBLISHED} in the "
+            "folder of a report date; kleve-kpi freeze writes one."
+        )
+    matches = reconciled(at, read_lines(file), wordings)
+    table = Table(_right("Zeile")[0], "Urteil", "im Text", "berechnet", "Kennzahl", "Stelle")
+    for match in matches:
+        table.add_row(
+            str(match.zeile),
+            match.verdict,
+            match.im_text,
+            match.berechnet,
+            match.kennzahl,
+            match.text[:60],
+        )
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    counts = Counter(match.verdict for match in matches)
+    click.echo(", ".join(f"{verdict}: {count}" for verdict, count in counts.items()))
+    if counts["weicht ab"] or counts["Summe offen"]:
+        sys.exit(1)
+
+
+@commands.command()
+@click.argument("stichtag", required=False)
+@_RAW
+def freeze(stichtag: str | None, raw: Path | None) -> None:
+    """Keep the Kennzahlen of a report date as published, for later comparison."""
+    from kleve_kpi.files import write_whole
+    from kleve_kpi.kennzahlen import as_published
+    from kleve_kpi.project import PUBLISHED, find_project, open_report_date
+    from kleve_kpi.published import write_published
+
+    project = find_project(raw)
+    at = open_report_date(stichtag, project=project)
+    target = project.folder(at.stichtag) / PUBLISHED
+    if target.exists():
+        raise ProjectError(
+            f"{at.stichtag} is frozen already: {target} exists. Remove it first if what was "
+            "published is really to be replaced."
+        )
+    figures = as_published(at)
+    write_whole(target, lambda path: write_published(path, figures))
+    click.echo(f"Written: {target} ({len(figures)} figures)")
+
+
+@commands.command()
 @_RAW
 @_OUT
 def status(raw: Path | None, out: Path | None) -> None:
@@ -253,11 +333,12 @@ def status(raw: Path | None, out: Path | None) -> None:
         at = open_report_date(day.isoformat(), project=project)
         table = Table("Source", "File", "Sheet", "Datenstand", *_right("Rows", "Findings"))
         for name, cleaned in at.deliveries.items():
+            older = f" (delivered for {at.aelter[name]})" if name in at.aelter else ""
             table.add_row(
                 name,
-                cleaned.datei,
+                cleaned.datei + older,
                 cleaned.blatt,
-                german.date(cleaned.datenstand or day),
+                german.date(cleaned.datenstand),
                 str(len(cleaned.table)),
                 str(len(cleaned.findings)),
             )
@@ -274,7 +355,7 @@ def _print_missing(console: object, delivered: set[str]) -> None:
     from kleve_kpi.source import all_sources
 
     if missing := sorted(set(all_sources()) - delivered):
-        console.print(f"not delivered: {', '.join(missing)}", markup=False)
+        console.print(f"not delivered: {', '.join(missing)}", markup=False, soft_wrap=True)
 
 
 def _built(project: "Project", day: object) -> str:

@@ -10,6 +10,10 @@ from collections.abc import Iterable
 class KleveKpiError(Exception):
     """Base of every error the package raises on purpose; the command line prints its message."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions are pickled by their message, but built from facts.
+        return _rebuild, (type(self), self.args, self.__dict__)
+
 
 class RawFileError(KleveKpiError):
     """A delivered file cannot be read or is not what it seems."""
@@ -71,6 +75,13 @@ class NotebookError(KleveKpiError):
         self.evalue = evalue
         where = f"cell {cell} (below '{heading}')" if heading else f"cell {cell}"
         super().__init__(f"{thema}, {where}: {ename}: {evalue}")
+
+
+def _rebuild(kind: type[KleveKpiError], args: tuple[object, ...], facts: dict) -> KleveKpiError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(facts)
+    return error
 
 
 def closest(name: str, available: Iterable[str]) -> str | None:

@@ -131,6 +131,12 @@ RULES: dict[str, Rule] = {
     ),
     "undeclared_column": Rule("info", "kept", "Spalte wird nicht gebraucht und nicht übernommen."),
     "missing_column": Rule("warnung", "kept", "Die Spalte fehlt in der Lieferung."),
+    "old_delivery": Rule(
+        "warnung",
+        "kept",
+        "Für diesen Stichtag liegt keine Lieferung vor.",
+        "Bitte einen aktuellen Export schicken.",
+    ),
     "partition_open": Rule("fehler", "kept", "Die Teile ergeben nicht das Ganze."),
 }
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from kleve_kpi.errors import KleveKpiError
+from kleve_kpi.figure import figure
 from kleve_kpi.kpi import Kpi, Topic, all_topics, quelle_of
+from kleve_kpi.published import Published
 from kleve_kpi.reportdate import ReportDate
 
 KENNZAHLEN = {
@@ -44,13 +46,14 @@ GLIEDERUNGEN = {
 
 def kennzahlen_frame(at: ReportDate, topics: list[Topic]) -> pd.DataFrame:
     """All Kennzahlen of the topics, one row each, columns as in ``KENNZAHLEN`` (dates as ISO)."""
-    records = [_record(at, kpi) for topic in topics for kpi in topic.kpis.values()]
+    records = [_record(at, kpi) for topic in topics for kpi in at.kpis(topic.name).values()]
     return pd.DataFrame(records, columns=list(KENNZAHLEN)).astype(KENNZAHLEN)
 
 
 def _record(at: ReportDate, kpi: Kpi) -> dict[str, object]:
     value, change = at.value(kpi.id), at.change(kpi.id)
-    cleaned = at.cleaned(quelle_of(kpi))
+    quelle = quelle_of(kpi)
+    cleaned = at.deliveries.get(quelle)
     record = {
         "stichtag": at.stichtag.isoformat(),
         "thema": kpi.thema,
@@ -64,8 +67,8 @@ def _record(at: ReportDate, kpi: Kpi) -> dict[str, object]:
         "einheit": kpi.einheit,
         "basis": kpi.basis,
         "basiswert": at.value(kpi.basis).wert if kpi.basis else None,
-        "datenstand": _iso(cleaned.datenstand or at.stichtag),
-        "quelle": cleaned.source.name,
+        "datenstand": _iso(cleaned.datenstand) if cleaned else None,
+        "quelle": quelle,
         "zeilen": len(at.rows(kpi.id)),
     }
     if change:
@@ -85,13 +88,50 @@ def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+LEGEND = {
+    "stichtag": "Berichtsstichtag",
+    "kennzahl": "Kennung der Kennzahl: Thema und Name",
+    "titel": "Bezeichnung der Kennzahl",
+    "art": "Art: bestand, zugang (seit dem letzten Bericht), quote (0 bis 100), termin, datum, "
+    "status, liste",
+    "wert": "Wert als Zahl",
+    "text": "Wert als Text",
+    "von": "erster Tag eines Termins",
+    "bis": "letzter Tag eines Termins",
+    "einheit": "was gezählt wird",
+    "basis": "Kennung der Grundgesamtheit",
+    "basiswert": "Wert der Grundgesamtheit",
+    "vergleich_stichtag": "Stichtag des letzten Berichts",
+    "vergleich_wert": "Wert im letzten Bericht, wie veröffentlicht",
+    "zugang": "seither hinzugekommen",
+    "abgang": "seither weggefallen",
+    "veraenderung": "seither geänderte Werte",
+    "korrektur": "Berichtigung des veröffentlichten Wertes",
+    "ungeklaert": "nicht erklärter Rest",
+    "datenstand": "Stand der Lieferung",
+    "quelle": "Lieferung, aus der die Zahl stammt",
+    "zeilen": "Zahl der gezählten Zeilen",
+}
+
+
+def kennzahlen_sheets(kennzahlen: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The Kennzahlen as sheets of a workbook: one a topic by its short title, and a legend."""
+    kurz = {name: topic.kurz for name, topic in all_topics().items()}
+    sheets = {
+        kurz[thema]: rows.drop(columns="thema")
+        for thema, rows in kennzahlen.groupby("thema", sort=True)
+    }
+    legend = pd.DataFrame(LEGEND.items(), columns=["Spalte", "Bedeutung"])
+    return sheets | {"Legende": legend}
+
+
 def gliederungen_frame(at: ReportDate, topics: list[Topic]) -> pd.DataFrame:
     """All declared breakdowns, one row a group, columns as in ``GLIEDERUNGEN``."""
     return pd.DataFrame(_groups(at, topics), columns=list(GLIEDERUNGEN)).astype(GLIEDERUNGEN)
 
 
 def _groups(at: ReportDate, topics: list[Topic]) -> Iterator[dict[str, object]]:
-    for kpi in (kpi for topic in topics for kpi in topic.kpis.values()):
+    for kpi in (kpi for topic in topics for kpi in at.kpis(topic.name).values()):
         for merkmal in kpi.je:
             for auspraegung, wert in at.breakdown(kpi.id, merkmal).items():
                 yield {
@@ -114,3 +154,22 @@ def computable(at: ReportDate) -> tuple[list[Topic], dict[str, str]]:
         else:
             good.append(topic)
     return good, broken
+
+
+def as_published(at: ReportDate) -> list[Published]:
+    """All Kennzahlen that have a value, in the form in which published figures are kept."""
+    figures = []
+    for topic in all_topics().values():
+        for kpi in at.kpis(topic.name).values():
+            value, shown = at.value(kpi.id), figure(at, kpi.id)
+            if value.wert is not None:
+                wert = f"{value.wert:.15g}"
+            elif value.text is not None:
+                wert = value.text
+            else:
+                continue
+            wording = f"{kpi.titel}: {shown.wert}"
+            figures.append(
+                Published(at.stichtag.isoformat(), topic.name, kpi.name, kpi.art, wert, wording)
+            )
+    return figures

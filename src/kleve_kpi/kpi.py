@@ -6,13 +6,16 @@ return the rows that count. What their parameters are called says what they get:
 * the name of another Kennzahl of the topic: the rows that it selects,
 * the name of a source: its cleaned table,
 * one of these followed by ``_vorher``: the same at the report date before, None without one,
-* ``stichtag``: the report date as a Timestamp.
+* ``stichtag``: the report date as a Timestamp,
+* ``settings``: what the analyst set in kleve_kpi.toml, for rules with a threshold.
 
 The first parameter names where the rows come from. A function's docstring is the definition that
 the report prints.
 """
 
+import dataclasses
 import datetime as dt
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -23,6 +26,7 @@ from typing import Literal
 
 import pandas as pd
 
+from kleve_kpi import german
 from kleve_kpi.errors import ProjectError, UnknownNameError
 from kleve_kpi.source import all_sources
 from kleve_kpi.values import parse_period
@@ -46,6 +50,7 @@ class Value:
 class Measure:
     """How rows become a value. ``additive``: the values of groups add up to the whole."""
 
+    titel: str
     of: Callable[[Rows], Value]
     additive: bool = False
 
@@ -54,22 +59,46 @@ def _number(value: object) -> Value:
     return Value() if pd.isna(value) else Value(wert=float(value))
 
 
-COUNT = Measure(lambda rows: Value(wert=float(len(rows))), additive=True)
+COUNT = Measure("Anzahl", lambda rows: Value(wert=float(len(rows))), additive=True)
 
 
 def total(column: str) -> Measure:
     """The sum of a column."""
-    return Measure(lambda rows: _number(rows[column].sum()), additive=True)
+    return Measure(f"Summe von {column}", lambda rows: _number(rows[column].sum()), additive=True)
 
 
 def largest(column: str) -> Measure:
     """The largest value of a column."""
-    return Measure(lambda rows: _number(rows[column].max()))
+    return Measure(f"größter Wert von {column}", lambda rows: _number(rows[column].max()))
 
 
 def median(column: str) -> Measure:
     """The middle value of a column."""
-    return Measure(lambda rows: _number(rows[column].median()))
+    return Measure(f"Median von {column}", lambda rows: _number(rows[column].median()))
+
+
+def mean(column: str) -> Measure:
+    """The arithmetic mean of a column, missing values left out.
+
+    >>> mean("n").of(pd.DataFrame({"n": [1, 2, None]})).wert
+    1.5
+    """
+    return Measure(f"Mittelwert von {column}", lambda rows: _number(rows[column].mean()))
+
+
+def rate(measure: Measure, column: str) -> Measure:
+    """A measure per unit; how many units there are stands in a column, the same in each row.
+
+    >>> rate(COUNT, "wochen").of(pd.DataFrame({"wochen": [2.0, 2.0, 2.0]})).wert
+    1.5
+    """
+
+    def of(rows: Rows) -> Value:
+        units = rows[column].dropna().unique()
+        value = measure.of(rows).wert
+        return Value(wert=float(value / units[0])) if len(units) == 1 and units[0] else Value()
+
+    return Measure(f"{measure.titel} je {column}", of)
 
 
 def texts(column: str) -> Measure:
@@ -78,7 +107,7 @@ def texts(column: str) -> Measure:
     def of(rows: Rows) -> Value:
         return Value(text=", ".join(rows[column].dropna().unique()) or None)
 
-    return Measure(of)
+    return Measure(f"Einträge von {column}", of)
 
 
 def earliest(column: str) -> Measure:
@@ -91,7 +120,19 @@ def earliest(column: str) -> Measure:
         first = min(periods, key=lambda period: period.von)
         return Value(text=first.text, von=first.von, bis=first.bis)
 
-    return Measure(of)
+    return Measure(f"frühester Termin in {column}", of)
+
+
+def first_day(column: str) -> Measure:
+    """The earliest day in a date column, as "28.11.2022"."""
+
+    def of(rows: Rows) -> Value:
+        day = rows[column].min()
+        if pd.isna(day):
+            return Value()
+        return Value(text=german.date(day), von=day.date(), bis=day.date())
+
+    return Measure(f"frühester Tag in {column}", of)
 
 
 @dataclass(frozen=True)
@@ -102,7 +143,10 @@ class Kpi:
 
     ``basis`` is the full id of the Kennzahl that is the Grundgesamtheit; ``je`` are columns to
     break the rows down by; ``key`` tells rows of two report dates apart (the source's key if
-    None). ``haupt`` marks the figures that the index page shows.
+    None). ``haupt`` marks the figures that the index page shows. With ``per`` the declaration
+    stands for one Kennzahl for each value of that column; ``per_id`` makes its id from the
+    value's slug. ``ursachen`` are Kennzahlen of the topic from which rows come or to which they
+    go, ``regel`` is the source of a counting rule.
     """
 
     thema: str
@@ -117,6 +161,10 @@ class Kpi:
     je: tuple[str, ...]
     key: tuple[str, ...] | None
     haupt: bool
+    per: str | None = None
+    per_id: str = "{name}_{value}"
+    ursachen: tuple[str, ...] = ()
+    regel: str = ""
 
     @property
     def id(self) -> str:
@@ -132,6 +180,25 @@ class Kpi:
     def parameters(self) -> tuple[str, ...]:
         """What the selection needs, see the module's docstring."""
         return tuple(inspect.signature(self.select).parameters)
+
+    def members(self, rows: Rows) -> list["Kpi"]:
+        """The Kennzahlen that a declaration with ``per`` stands for, in the order of the rows."""
+        return [self._member(value) for value in rows[self.per].dropna().unique()]
+
+    def _member(self, value: str) -> "Kpi":
+        @functools.wraps(self.select)
+        def select(*args: object) -> Rows:
+            rows = self.select(*args)
+            return rows[rows[self.per] == value]
+
+        return dataclasses.replace(
+            self,
+            name=self.per_id.format(name=self.name, value=german.slug(value)),
+            titel=f"{self.titel} {value}",
+            kurz=value,
+            select=select,
+            per=None,
+        )
 
 
 @dataclass
@@ -164,6 +231,10 @@ class Topic:
         je: tuple[str, ...] = (),
         key: tuple[str, ...] | None = None,
         haupt: bool = False,
+        per: str | None = None,
+        per_id: str = "{name}_{value}",
+        ursachen: tuple[str, ...] = (),
+        regel: str = "",
     ) -> Callable[[Callable[..., Rows]], Callable[..., Rows]]:
         """Declare the decorated function as a Kennzahl; its name is the function's name."""
         if basis and "." not in basis:
@@ -186,6 +257,10 @@ class Topic:
                 je,
                 key,
                 haupt,
+                per,
+                per_id,
+                ursachen,
+                regel,
             )
             return select
 
@@ -216,19 +291,6 @@ def get_topic(name: str) -> Topic:
     if name not in all_topics():
         raise UnknownNameError("topic", name, all_topics())
     return all_topics()[name]
-
-
-def get_kpi(kennzahl: str) -> Kpi:
-    """The Kennzahl of that full id.
-
-    Raises:
-        UnknownNameError: no such Kennzahl.
-    """
-    thema, _, name = kennzahl.partition(".")
-    kpis = {kpi.id: kpi for topic in all_topics().values() for kpi in topic.kpis.values()}
-    if kennzahl not in kpis:
-        raise UnknownNameError("Kennzahl", kennzahl, kpis)
-    return all_topics()[thema].kpis[name]
 
 
 def one_per(rows: Rows, column: str) -> Rows:
@@ -262,7 +324,24 @@ def quelle_of(kpi: Kpi) -> str:
     return name
 
 
+def needed_sources(kpi: Kpi) -> set[str]:
+    """The sources that a Kennzahl cannot do without at its own report date."""
+    kpis = get_topic(kpi.thema).kpis
+    needed: set[str] = set()
+    for parameter in kpi.parameters:
+        if parameter in kpis and parameter != kpi.name:
+            needed |= needed_sources(kpis[parameter])
+        elif parameter in all_sources():
+            needed.add(parameter)
+    return needed
+
+
 def sources_of(topic: Topic) -> set[str]:
     """The names of all sources that a topic's Kennzahlen read."""
-    names = {p.removesuffix(BEFORE) for kpi in topic.kpis.values() for p in kpi.parameters}
+    names = {
+        name
+        for kpi in topic.kpis.values()
+        for parameter in kpi.parameters
+        if (name := parameter.removesuffix(BEFORE)) == kpi.name or name not in topic.kpis
+    }
     return names & set(all_sources())

@@ -85,7 +85,7 @@ def locate(file: str, sheet: Sheet, sources: Iterable[Source]) -> list[Located]:
 
 
 def _headers(file: str, sheet: Sheet, sources: Sequence[Source]) -> list[_Header]:
-    known = {header_key(text) for s in sources for c in s.columns for text in c.headers}
+    known = {key for source in sources for key in source.spellings}
     candidates = sorted(
         {
             row
@@ -208,11 +208,7 @@ def _match(
 
     An earlier spelling of the source beats a later one.
     """
-    spellings = {
-        header_key(text): (column.name, rank)
-        for column in source.columns
-        for rank, text in enumerate(column.headers)
-    }
+    spellings = source.spellings
     best: dict[str, tuple[int, int]] = {}
     twice: dict[str, str] = {}
     for at, parts in labels.items():

@@ -9,20 +9,24 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kleve_kpi import charts, german
-from kleve_kpi.charts import Chart
-from kleve_kpi.errors import UnknownNameError
-from kleve_kpi.kpi import all_topics, get_kpi, get_topic, quelle_of, sources_of
+from kleve_kpi import change_charts, charts, german
+from kleve_kpi.bridge import bridge
+from kleve_kpi.canvas import Chart
+from kleve_kpi.datengrundlage import deliveries_table, findings_table
+from kleve_kpi.deadlines import watch
+from kleve_kpi.errors import ProjectError
+from kleve_kpi.figure import INVENTED, INVENTED_NOTE, Figure, figure, figures_table
+from kleve_kpi.forecast import forecast
+from kleve_kpi.kpi import Kpi, get_topic, quelle_of, sources_of
 from kleve_kpi.privacy import merge_small_groups
 from kleve_kpi.reportdate import ReportDate, natural_order
-from kleve_kpi.source import get_source
+from kleve_kpi.source import Source, get_source
 from kleve_kpi.tables import MARKUP, Head, Table
 
-INVENTED = f"{german.NBSP}°"
-INVENTED_NOTE = "° erfunden: Beispieldaten, die der veröffentlichte Bericht nicht stützt."
-_TEXT_KINDS = ("termin", "datum", "status", "liste")
-_SCHWEREN = {"fehler": "Fehler", "warnung": "Warnung", "info": "Hinweis"}
 THRESHOLD = 5
+NOTHING_KNOWN = "Dazu liegen für diesen Stichtag keine Angaben vor."
+PROTECTED = "nicht dargestellt, weil kleine Gruppen zu schützen sind."
+NO_PAST = "kein früherer Bericht, mit dem sich Zeile für Zeile vergleichen lässt."
 
 
 @dataclass(frozen=True)
@@ -33,35 +37,6 @@ class Html:
 
     def _repr_html_(self) -> str:
         return self.markup
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A Kennzahl in the words of the page; ``str`` gives its value.
-
-    ``anteil`` is the value with its base ("44 von 107 (41,1 %)"), ``vorher`` the value of the
-    report before, ``veraenderung`` the difference ("+24"). What is not known is ".".
-    """
-
-    titel: str
-    wert: str
-    anteil: str
-    vorher: str
-    veraenderung: str
-    datenstand: str
-    invented: bool = False
-
-    def __str__(self) -> str:
-        return self.wert
-
-    @property
-    def mehr(self) -> str:
-        """The difference in words, to be followed by "am <date>": "24 mehr als"."""
-        if self.veraenderung.startswith("+"):
-            return f"{self.veraenderung[1:]} mehr als"
-        if self.veraenderung.startswith(german.MINUS):
-            return f"{self.veraenderung[1:]} weniger als"
-        return german.UNKNOWN if self.veraenderung == german.UNKNOWN else "ebenso viele wie"
 
 
 class TopicPage:
@@ -80,14 +55,13 @@ class TopicPage:
         return figure(self.at, self._id(name))
 
     def _id(self, name: str) -> str:
-        if name not in self.topic.kpis:
-            raise UnknownNameError("Kennzahl", name, self.topic.kpis)
-        return f"{self.topic.name}.{name}"
+        return self.at.kpi(f"{self.topic.name}.{name}").id
 
     def sentence(self, *sentences: str) -> str:
         """Sentences with figures: "{umgesetzt}", "{umgesetzt.vorher}", "{stichtag}", ...
 
-        A sentence that needs a figure which is not known at this report date is left out.
+        A sentence that needs a figure which is not known at this report date is left out; where
+        that leaves none, one sentence says so.
         """
         known = _Figures(self)
         filled = []
@@ -95,7 +69,7 @@ class TopicPage:
             fields = [f for _, f, _, _ in string.Formatter().parse(text) if f]
             if all(f"{{{f}}}".format_map(known) != german.UNKNOWN for f in fields):
                 filled.append(text.format_map(known))
-        return " ".join(filled)
+        return " ".join(filled) or NOTHING_KNOWN
 
     def kopf(self) -> Html:
         """Dates, sample note and what the departments say ("Erläuterungen")."""
@@ -110,17 +84,18 @@ class TopicPage:
                 stand=german.date(self.at.stichtag),
                 vergleich=german.date(before.stichtag) if before else "",
                 texts=texts,
+                delivered=bool(sources_of(self.topic) & set(self.at.deliveries)),
             )
         )
 
     def kennzahlen(self, *names: str, titel: str) -> Table:
         """Kennzahlen with base, value of the report before and change, one a line."""
-        return _figures_table(self.at, [self._id(name) for name in names], titel)
+        return figures_table(self.at, [self._id(name) for name in names], titel)
 
     def anteile(self, *names: str, titel: str, botschaft: str, einheit: str = "") -> Chart:
         """The parts of a whole at every report date so far, stacked."""
         frame = pd.DataFrame(
-            {get_kpi(self._id(name)).kurz: self.at.history(self._id(name)) for name in names}
+            {self.at.kpi(self._id(name)).kurz: self.at.history(self._id(name)) for name in names}
         )
         labels = [self._date_label(day, names) for day in frame.index]
         frame.index = pd.Index(labels, name="Stichtag")
@@ -135,7 +110,7 @@ class TopicPage:
     def verlauf(self, *names: str, titel: str, botschaft: str) -> Chart:
         """Values at every report date so far, as lines over time."""
         frame = pd.DataFrame(
-            {get_kpi(self._id(name)).kurz: self.at.history(self._id(name)) for name in names}
+            {self.at.kpi(self._id(name)).kurz: self.at.history(self._id(name)) for name in names}
         )
         return charts.trend(
             frame,
@@ -147,7 +122,9 @@ class TopicPage:
 
     def balken(self, *names: str, titel: str, botschaft: str) -> Chart:
         """Kennzahlen side by side at this report date, as bars."""
-        values = {self.topic.kpis[name].kurz: self.at.value(self._id(name)).wert for name in names}
+        values = {
+            self.at.kpi(self._id(name)).kurz: self.at.value(self._id(name)).wert for name in names
+        }
         return charts.bars(
             pd.Series(values, dtype="float64"),
             titel=titel,
@@ -162,21 +139,12 @@ class TopicPage:
         Of people the public edition shows the first Kennzahl only, small groups merged into
         "übrige"; where that leaves nothing to compare, a sentence instead of a table.
         """
-        ids = [self._id(name) for name in names]
-        people = any(get_source(quelle_of(get_kpi(k))).about_people for k in ids)
-        groups = {get_kpi(k).kurz: self.at.breakdown(k, merkmal) for k in ids}
-        if people and self.at.ausgabe == "oeffentlich":
-            first = get_kpi(ids[0]).kurz
-            threshold = self.at.settings.get("schwelle_personen", THRESHOLD)
-            merged = merge_small_groups(groups[first], threshold)
-            if merged is None:
-                return Html(
-                    MARKUP.from_string("<p>{{ titel }}: {{ satz }}</p>").render(
-                        titel=titel,
-                        satz="nicht dargestellt, weil zu kleine Gruppen zu schützen sind.",
-                    )
-                )
-            groups = {first: merged}
+        public = self.at.ausgabe == "oeffentlich"
+        people = get_source(quelle_of(self.at.kpi(self._id(names[0])))).about_people
+        shown = names[:1] if people and public else names
+        groups = {self.at.kpi(self._id(name)).kurz: self._groups(name, merkmal) for name in shown}
+        if any(part is None for part in groups.values()):
+            return _instead(titel, PROTECTED)
         frame = pd.concat(groups, axis=1).fillna(0)
         if len(groups) > 1:
             frame = frame.sort_index(key=natural_order)
@@ -184,8 +152,152 @@ class TopicPage:
             frame.reset_index(names=merkmal),
             titel=titel,
             formate=dict.fromkeys(groups, german.number),
-            kopf={merkmal: _label(merkmal, ids[0])},
+            kopf={merkmal: _label(merkmal, self.at.kpi(self._id(names[0])))},
             hinweis="Die Aufteilung ist erfunden (Beispieldaten)." if self.at.beispiel else "",
+        )
+
+    def gliederung_balken(
+        self, name: str, *, merkmal: str, titel: str, botschaft: str
+    ) -> Chart | Html:
+        """One Kennzahl broken down by a column, as bars; small groups of people are protected."""
+        groups = self._groups(name, merkmal)
+        if groups is None:
+            return _instead(titel, PROTECTED)
+        return charts.bars(
+            groups.rename_axis(_label(merkmal, self.at.kpi(self._id(name)))),
+            titel=titel,
+            botschaft=botschaft,
+            einheit=self._unit([name]),
+            hinweis="Die Aufteilung ist erfunden (Beispieldaten)." if self.at.beispiel else "",
+        )
+
+    def _groups(self, name: str, merkmal: str) -> pd.Series | None:
+        """A breakdown as this edition may show it; None where it may not be shown."""
+        groups = self.at.breakdown(self._id(name), merkmal)
+        people = get_source(quelle_of(self.at.kpi(self._id(name)))).about_people
+        if people and self.at.ausgabe == "oeffentlich":
+            return merge_small_groups(groups, self.at.settings.get("schwelle_personen", THRESHOLD))
+        return groups
+
+    def liste(self, name: str, *spalten: str, titel: str) -> Table:
+        """The rows that a Kennzahl counts, with the given columns; never of people.
+
+        Raises:
+            ProjectError: the rows are about people.
+        """
+        titles = {column.name: column.titel for column in self._nameable(name).columns}
+        rows = self.at.rows(self._id(name))[list(spalten)]
+        return Table.of(rows, titel=titel, kopf={name: titles[name] for name in spalten})
+
+    def _nameable(self, name: str) -> Source:
+        """The source of a Kennzahl whose rows may be listed one by one."""
+        kpi = self.at.kpi(self._id(name))
+        source = get_source(quelle_of(kpi))
+        if source.about_people:
+            raise ProjectError(f"'{kpi.id}' selects people; they are never listed row by row.")
+        return source
+
+    def terminwaechter(
+        self, name: str, *spalten: str, offen: str, dritte: str, titel: str
+    ) -> Table:
+        """First and current promise of the rows that a Kennzahl counts; the latest slip first.
+
+        ``spalten`` hold the promises, a later one replaces an earlier one; ``offen`` and
+        ``dritte`` are the Kennzahlen that count what is not done and what waits for others.
+
+        Raises:
+            ProjectError: the rows are about people.
+        """
+        column = self._nameable(name).bezeichnung
+        ids = {"offen": self._id(offen), "dritte": self._id(dritte)}
+        rows = watch(self.at, self._id(name), *spalten, **ids).drop(columns="ende")
+        kopf = {
+            "bezeichnung": _label(column, self.at.kpi(self._id(name))),
+            "erster_termin": "Zuerst zugesagt",
+            "aktueller_termin": "Jetzt zugesagt",
+            "verschoben_tage": "Verschoben um Tage",
+            "ueberfaellig": "Überfällig",
+            "wartet_auf_dritte": "Wartet auf Dritte",
+        }
+        rows = rows.sort_values("verschoben_tage", ascending=False, kind="stable")
+        promised = ["erster_termin", "aktueller_termin"]
+        rows[promised] = rows[promised].fillna(german.NOTHING)
+        return Table.of(
+            rows,
+            titel=titel,
+            formate={"verschoben_tage": german.change},
+            kopf=kopf,
+            hinweis="Ganz oder zum Teil erfunden (Beispieldaten)." * self.at.beispiel,
+        )
+
+    def namen(self, name: str) -> list[str]:
+        """The names of the Kennzahlen that a declaration with ``per`` stands for."""
+        declared = self.topic.kpis[name]
+        members = declared.members(self.at.rows_of(declared))
+        return [member.name for member in members]
+
+    def bruecke(self, name: str, *, titel: str, botschaft: str) -> Chart | Html:
+        """The way of a stock from the last report to this one, step by step."""
+        built = bridge(self.at, self._id(name))
+        if built is None:
+            return _instead(titel, NO_PAST)
+        return change_charts.bridge(
+            [(f"{step.kind}, {step.cause}", step.wert) for step in built.steps],
+            start=(german.date(built.before), built.old),
+            end=(german.date(built.after), built.new),
+            titel=titel,
+            botschaft=botschaft,
+            einheit=built.kennzahl.einheit,
+            hinweis=self._note([name], self.at, self.at.vorher),
+        )
+
+    def bruecke_namen(self, name: str, *, titel: str) -> Table | Html:
+        """The steps of a bridge; which rows came and went by name in the edition "intern" only."""
+        built = bridge(self.at, self._id(name))
+        if built is None:
+            return _instead(titel, NO_PAST)
+        heads = [Head("Schritt", zeilenkopf=True), Head("Ursache"), Head("Anzahl", zahl=True)]
+        lines = [(step.kind, step.cause, german.change(step.wert)) for step in built.steps]
+        if self.at.ausgabe == "intern":
+            heads.append(Head("Namen"))
+            lines = [
+                (*line, "; ".join(step.names) or german.NOTHING)
+                for line, step in zip(lines, built.steps, strict=True)
+            ]
+        return Table(titel, tuple(heads), tuple(lines))
+
+    def regeln(self, *names: str, titel: str) -> Table:
+        """The same rows under several counting rules, each with the source of the rule."""
+        heads = (
+            Head("Zählregel", zeilenkopf=True),
+            Head("Ergebnis", zahl=True),
+            Head("Quelle der Regel"),
+        )
+        lines = []
+        for name in names:
+            shown = self[name]
+            mark = INVENTED * shown.invented
+            rule = self.at.kpi(self._id(name)).regel or german.NOTHING
+            lines.append((shown.titel, shown.anteil + mark, rule))
+        invented = any(self[name].invented for name in names)
+        return Table(titel, heads, tuple(lines), INVENTED_NOTE if invented else "")
+
+    def prognose(
+        self, name: str, *, bis: str, ziel: float | None = None, titel: str, botschaft: str
+    ) -> Chart | Html:
+        """Where a stock may go, as a range from the slowest to the fastest interval so far."""
+        seen = forecast(self.at, self._id(name), until=bis, target=ziel)
+        if seen.reason:
+            return _instead(titel, seen.reason)
+        return change_charts.forecast(
+            seen.history,
+            low=seen.low,
+            high=seen.high,
+            target=ziel,
+            titel=titel,
+            botschaft=botschaft,
+            einheit=self._unit([name]),
+            hinweis=self._note([name]),
         )
 
     def plausibilitaet(self) -> Table:
@@ -215,7 +327,7 @@ class TopicPage:
 
     def datengrundlage(self) -> Table:
         """The deliveries behind the page: files, datenstand, rows used and set aside, findings."""
-        return _deliveries_table(self.at, sorted(self._sources()), "Lieferungen")
+        return deliveries_table(self.at, sorted(self._sources()), "Lieferungen")
 
     def befunde(self) -> Table:
         """What the deliveries need a look at; the cells and values in the edition "intern" only."""
@@ -227,7 +339,7 @@ class TopicPage:
     def main_figures(self) -> list[dict[str, str]]:
         """Titles, values and changes of the Kennzahlen marked ``haupt``, for the start page."""
         shown = []
-        for kpi in self.topic.kpis.values():
+        for kpi in self.at.kpis(self.topic.name).values():
             if not kpi.haupt:
                 continue
             fig = self[kpi.name]
@@ -244,15 +356,15 @@ class TopicPage:
         return shown
 
     def _unit(self, names: Sequence[str]) -> str:
-        return self.topic.kpis[names[0]].einheit
+        return self.at.kpi(self._id(names[0])).einheit
 
     def _date_label(self, day: pd.Timestamp, names: Sequence[str]) -> str:
-        at = next(at for at in _chain(self.at) if at.stichtag == day.date())
+        at = next(at for at in self.at.chain if at.stichtag == day.date())
         invented = any(at.invented(self._id(name)) for name in names)
         return german.date(day) + INVENTED * invented
 
-    def _note(self, names: Sequence[str], only: ReportDate | None = None) -> str:
-        dates = [only] if only else _chain(self.at)
+    def _note(self, names: Sequence[str], *only: ReportDate) -> str:
+        dates = sorted(only, key=lambda at: at.stichtag) or self.at.chain
         invented = [
             german.date(at.stichtag)
             for at in dates
@@ -281,171 +393,14 @@ class _Figures(dict):
         return self._page[name]
 
 
-class Overview:
-    """All topics at one report date."""
-
-    def __init__(self, at: ReportDate) -> None:
-        self.at = at
-
-    def kopf(self) -> Html:
-        """The dates of the report."""
-        before = self.at.vorher
-        return Html(
-            MARKUP.get_template("kopf.html.j2").render(
-                stand=german.date(self.at.stichtag),
-                vergleich=german.date(before.stichtag) if before else "",
-                texts=[],
-            )
-        )
-
-    def hauptzahlen(self) -> Table:
-        """The main figures of every topic with their change."""
-        ids = [
-            kpi.id for topic in all_topics().values() for kpi in topic.kpis.values() if kpi.haupt
-        ]
-        return _figures_table(self.at, ids, "Die wichtigsten Zahlen", with_topic=True)
-
-    def lieferungen(self) -> Table:
-        """All deliveries of the report date."""
-        return _deliveries_table(self.at, sorted(self.at.deliveries), "Lieferungen")
+def _instead(titel: str, satz: str) -> Html:
+    """What stands where a chart or a table cannot: its title and a sentence."""
+    markup = MARKUP.from_string("<p>{{ titel }}: {{ satz }}</p>")
+    return Html(markup.render(titel=titel, satz=satz))
 
 
-def figure(at: ReportDate, kennzahl: str) -> Figure:
-    """A Kennzahl of a report date in German formats."""
-    kpi = get_kpi(kennzahl)
-    value, change = at.value(kennzahl), at.change(kennzahl)
-    digits = 1 if kpi.art == "quote" else None
-    datenstand = german.date(at.cleaned(quelle_of(kpi)).datenstand or at.stichtag)
-    if kpi.art in _TEXT_KINDS:
-        return _text_figure(at, kennzahl, value.text, datenstand)
-    show = german.percent if kpi.art == "quote" else german.number
-    wert = show(value.wert, digits)
-    anteil = wert
-    if kpi.basis and kpi.art != "quote":
-        anteil = german.share(value.wert, at.value(kpi.basis).wert)
-    vorher = difference = german.UNKNOWN
-    if change:
-        vorher = show(change.wert, digits)
-        if value.wert is not None and change.wert is not None:
-            difference = german.change(value.wert - change.wert, digits)
-            difference += f"{german.NBSP}Prozentpunkte" if kpi.art == "quote" else ""
-    return Figure(kpi.titel, wert, anteil, vorher, difference, datenstand, at.invented(kennzahl))
-
-
-def _text_figure(at: ReportDate, kennzahl: str, text: str | None, datenstand: str) -> Figure:
-    wert, vorher, difference = text or german.NOTHING, german.UNKNOWN, german.UNKNOWN
-    if at.vorher and quelle_of(get_kpi(kennzahl)) in at.vorher.deliveries:
-        vorher = at.vorher.value(kennzahl).text or german.NOTHING
-        difference = "unverändert" if vorher == wert else "geändert"
-    return Figure(
-        get_kpi(kennzahl).titel, wert, wert, vorher, difference, datenstand, at.invented(kennzahl)
-    )
-
-
-def _figures_table(
-    at: ReportDate, ids: Sequence[str], titel: str, *, with_topic: bool = False
-) -> Table:
-    now = german.date(at.stichtag)
-    then = german.date(at.vorher.stichtag) if at.vorher else ""
-    numbers = not any(get_kpi(k).art in _TEXT_KINDS for k in ids)
-    compared = bool(then) and not all(get_kpi(k).art == "zugang" for k in ids)
-    invented, lines = False, []
-    for kennzahl in ids:
-        kpi, fig = get_kpi(kennzahl), figure(at, kennzahl)
-        invented |= fig.invented or bool(compared and at.vorher.invented(kennzahl))
-        line = [kpi.titel if with_topic else kpi.kurz, fig.anteil + INVENTED * fig.invented]
-        if compared:
-            known = fig.vorher != german.UNKNOWN
-            line += [
-                fig.vorher + INVENTED * (known and at.vorher.invented(kennzahl)),
-                fig.veraenderung,
-            ]
-        topic = [all_topics()[kpi.thema].kurz] if with_topic else []
-        lines.append((*topic, *line, fig.datenstand))
-    heads = [Head("Kennzahl", zeilenkopf=True), Head(f"am {now}", zahl=numbers)]
-    if compared:
-        heads += [Head(f"am {then}", zahl=numbers), Head("Veränderung", zahl=numbers)]
-    if with_topic:
-        heads.insert(0, Head("Thema", zeilenkopf=True))
-    heads.append(Head("Datenstand"))
-    return Table(titel, tuple(heads), tuple(lines), INVENTED_NOTE if invented else "")
-
-
-def _deliveries_table(at: ReportDate, names: Sequence[str], titel: str) -> Table:
-    heads = (
-        Head("Quelle", zeilenkopf=True),
-        Head("Datei und Blatt"),
-        Head("Datenstand"),
-        *(Head(text, zahl=True) for text in ("Zeilen", "verwendet", "beiseite", "Befunde")),
-    )
-    lines = tuple(
-        (
-            f"{cleaned.source.titel} ({cleaned.source.absender})",
-            f"{cleaned.datei}, Blatt {cleaned.blatt}",
-            german.date(cleaned.datenstand or at.stichtag),
-            german.number(cleaned.rows_read),
-            german.number(len(cleaned.table)),
-            german.number(cleaned.rows_set_aside),
-            german.number(len(cleaned.findings)),
-        )
-        for cleaned in (at.cleaned(name) for name in names)
-    )
-    note = (
-        "Beiseite gelegt sind leere Zeilen, Summen, Überschriften und Fußnoten; "
-        "nichts fällt ohne Befund weg."
-    )
-    return Table(titel, heads, lines, note)
-
-
-def findings_table(at: ReportDate, thema: str, quellen: set[str]) -> Table:
-    """The findings of some sources: with cells and values in "intern", else as counts."""
-    found = at.findings(thema)
-    if "erlaeuterungen" in quellen:
-        extra = at.findings()
-        found = pd.concat([found, extra[extra["quelle"] == "erlaeuterungen"]])
-    order = found["schwere"].map({"fehler": 0, "warnung": 1, "info": 2})
-    found = found.loc[order.sort_values(kind="stable").index] if len(found) else found
-    titles = [get_source(name).titel for name in found["quelle"]]
-    heads = [
-        Head("Quelle", zeilenkopf=True),
-        Head("Art"),
-        Head("Spalte"),
-        Head("Befund"),
-        Head("Anzahl", zahl=True),
-    ]
-    lines = [
-        (
-            title,
-            _SCHWEREN[f.schwere],
-            _or(f.spalte, "ganze Zeile oder Tabelle"),
-            f.text,
-            german.number(f.anzahl),
-        )
-        for title, f in zip(titles, found.itertuples(), strict=True)
-    ]
-    if at.ausgabe == "intern":
-        heads += [Head("Blatt"), Head("Zellen"), Head("Inhalt der ersten Zelle"), Head("Vorschlag")]
-        lines = [
-            (*line, _or(f.blatt), _or(f.zellen), _or(f.raw), _or(f.vorschlag))
-            for line, f in zip(lines, found.itertuples(), strict=True)
-        ]
-    return Table("Befunde", tuple(heads), tuple(lines))
-
-
-def _or(text: object, otherwise: str = german.NOTHING) -> str:
-    return otherwise if pd.isna(text) or not str(text).strip() else str(text)
-
-
-def _chain(at: ReportDate) -> list[ReportDate]:
-    """The report date and all before it, oldest first."""
-    found: list[ReportDate] = []
-    step: ReportDate | None = at
-    while step is not None:
-        found.insert(0, step)
-        step = step.vorher
-    return found
-
-
-def _label(merkmal: str, kennzahl: str) -> str:
-    columns = {c.name: c for c in get_source(quelle_of(get_kpi(kennzahl))).columns}
+def _label(merkmal: str, kpi: Kpi) -> str:
+    columns = {c.name: c for c in get_source(quelle_of(kpi)).columns}
+    if merkmal not in columns:  # a column that the selection has added
+        return merkmal.capitalize()
     return {"fachbereich": "Fachbereich"}.get(merkmal) or columns[merkmal].titel

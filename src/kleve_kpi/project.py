@@ -4,9 +4,10 @@ The project's root is found upward from the working folder; ``KLEVE_KPI_RAW`` an
 ``KLEVE_KPI_OUT`` replace data/raw and data/processed.
 """
 
-import csv
+import dataclasses
 import datetime as dt
 import os
+import pickle
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,13 +15,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kleve_kpi import german
 from kleve_kpi.clean import Cleaned, clean_file
 from kleve_kpi.errors import KleveKpiError, LayoutError, ProjectError, UnknownNameError
+from kleve_kpi.findings import make_finding
 from kleve_kpi.privacy import SAMPLE_KEY, find_key
+from kleve_kpi.published import Published, read_published, read_semicolon_csv
 from kleve_kpi.reportdate import ReportDate
 
 RAW_VARIABLE = "KLEVE_KPI_RAW"
 OUT_VARIABLE = "KLEVE_KPI_OUT"
+OPENED_VARIABLE = "KLEVE_KPI_OPENED"
 SETTINGS = "kleve_kpi.toml"
 SAMPLE_MARKER = "BEISPIEL"
 PUBLISHED = "veroeffentlicht.csv"
@@ -104,23 +109,38 @@ class Project:
         earlier = [d for d in self.stichtage if d < stichtag and self.is_sample(d) == sample]
         return earlier[-1] if earlier else None
 
-    def published(self, stichtag: dt.date) -> dict[str, str]:
-        """What was published for a report date, by Kennzahl, from all frozen files."""
-        found: dict[str, str] = {}
-        for day in self.stichtage:
-            path = self.folder(day) / PUBLISHED
-            if path.exists() and self.is_sample(day) == self.is_sample(stichtag):
-                for row in _read_semicolon_csv(path, "stichtag", "thema", "kennzahl", "wert"):
-                    if row["stichtag"] == stichtag.isoformat():
-                        found[f"{row['thema']}.{row['kennzahl']}"] = row["wert"]
-        return found
+    def published(self, stichtag: dt.date) -> list[Published]:
+        """What was published for a report date, from all frozen files of its world."""
+        return [
+            figure
+            for day in self.stichtage
+            if self.is_sample(day) == self.is_sample(stichtag)
+            for figure in read_published(self.folder(day) / PUBLISHED)
+            if figure.stichtag == stichtag.isoformat()
+        ]
+
+    def wordings(self, stichtag: dt.date) -> list[Published]:
+        """The newest published wordings up to a report date, as they speak of that date.
+
+        A figure that its report gave for its own date is looked for at ``stichtag``; one that it
+        gave for an earlier date counts only where that report is the one of ``stichtag``.
+        """
+        sample = self.is_sample(stichtag)
+        for day in reversed([d for d in self.stichtage if d <= stichtag]):
+            figures = read_published(self.folder(day) / PUBLISHED)
+            if figures and self.is_sample(day) == sample:
+                if day == stichtag:
+                    return figures
+                own = [figure for figure in figures if figure.stichtag == day.isoformat()]
+                return [dataclasses.replace(f, stichtag=stichtag.isoformat()) for f in own]
+        return []
 
     def supported(self, stichtag: dt.date) -> frozenset[str]:
         """Kennzahlen of a fictional date that follow from the real report, see its marker."""
         marker = self.folder(stichtag) / SAMPLE_MARKER
         if not marker.exists() or not marker.read_bytes().strip():
             return frozenset()
-        return frozenset(row["kennzahl"] for row in _read_semicolon_csv(marker, "kennzahl"))
+        return frozenset(row["kennzahl"] for row in read_semicolon_csv(marker, ["kennzahl"]))
 
     def key(self, stichtag: dt.date) -> bytes | None:
         """The key for pseudonyms; samples use a public one."""
@@ -172,19 +192,24 @@ def _iso_day(text: str) -> dt.date | None:
     return day if day.isoformat() == text else None
 
 
-def _read_semicolon_csv(path: Path, *columns: str) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream, delimiter=";")
-        missing = [name for name in columns if name not in (reader.fieldnames or ())]
-        if missing:
-            raise LayoutError(
-                path.name,
-                None,
-                f"the columns {', '.join(columns)}",
-                f"no column {', '.join(missing)}",
-                "Columns are separated by semicolons.",
-            )
-        return list(reader)
+def hand_over(at: ReportDate, folder: Path) -> Path:
+    """Save an opened report date for the kernels of a batch, which then need not read it again.
+
+    The folder must be the batch's own: what lies in it is trusted.
+    """
+    path = folder / "stand.pickle"
+    path.write_bytes(pickle.dumps(at))
+    return path
+
+
+def _handed_over(stichtag: str | None, vergleich: str | None, ausgabe: str) -> ReportDate | None:
+    """The report date that the batch has opened, if it is the one that is asked for."""
+    if not os.environ.get(OPENED_VARIABLE):
+        return None
+    at: ReportDate = pickle.loads(Path(os.environ[OPENED_VARIABLE]).read_bytes())
+    before = at.vorher.stichtag.isoformat() if at.vorher else None
+    same = stichtag == at.stichtag.isoformat() and vergleich in (None, before)
+    return at if same and ausgabe == at.ausgabe else None
 
 
 def open_report_date(
@@ -204,6 +229,8 @@ def open_report_date(
     Raises:
         UnknownNameError: no such report date or edition.
     """
+    if found := _handed_over(stichtag, vergleich, ausgabe):
+        return found
     project = project or find_project()
     if ausgabe not in ("oeffentlich", "intern"):
         raise UnknownNameError("edition", ausgabe, ("oeffentlich", "intern"))
@@ -248,15 +275,39 @@ def _open(project: Project, day: dt.date, earlier: ReportDate | None, ausgabe: s
                     "Move the file that is not valid out of the folder.",
                 )
             else:
-                deliveries[name] = cleaned
+                deliveries[name] = dataclasses.replace(
+                    cleaned, datenstand=cleaned.datenstand or day
+                )
+    # A file that could not be used may be the missing delivery: then nothing older stands in.
+    older = {} if failed or earlier is None else _older(earlier, deliveries)
     return ReportDate(
         day,
-        deliveries,
+        deliveries | {name: cleaned for name, (cleaned, _) in older.items()},
         earlier,
         failed,
-        project.published(day),
+        {figure.id: figure.wert for figure in project.published(day)},
         project.is_sample(day),
         project.supported(day),
         ausgabe,
         project.settings,
+        {name: date for name, (_, date) in older.items()},
     )
+
+
+def _older(
+    earlier: ReportDate, deliveries: Mapping[str, Cleaned]
+) -> dict[str, tuple[Cleaned, dt.date]]:
+    """The last deliveries of sources that sent nothing, each with one finding that says so."""
+    found = {}
+    for name, cleaned in earlier.deliveries.items():
+        if name not in deliveries:
+            date = earlier.aelter.get(name, earlier.stichtag)
+            finding = make_finding(
+                "old_delivery",
+                quelle=name,
+                datei=cleaned.datei,
+                blatt=cleaned.blatt,
+                text=f"Verwendet wird die Lieferung vom {german.date(date)}.",
+            )
+            found[name] = (dataclasses.replace(cleaned, findings=(finding,)), date)
+    return found

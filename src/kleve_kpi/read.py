@@ -150,19 +150,25 @@ def _read_package(name: str, content: bytes) -> tuple[tuple[Sheet, ...], str, bo
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = package.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+            formulas = any(
+                re.search(rb"<(\w+:)?f[ />]", package.read(part))
+                for part in names
+                if part.startswith("xl/worksheets/") and part.endswith(".xml")
+            )
+    except _DAMAGE as error:
         raise RawFileError(name, "it is damaged or cut off", "Ask for a new export.") from error
     if "xl/workbook.xml" not in names:
         return _read_calamine(name, content)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-        formulas = openpyxl.load_workbook(io.BytesIO(content))
+        # Reading a second time shows which cells are formulas; most exports have none.
+        with_formulas = openpyxl.load_workbook(io.BytesIO(content)) if formulas else book
     except _DAMAGE:
         # Openpyxl refuses some workbooks over mere decoration that calamine reads.
         return _read_calamine(name, content)
     if not book.worksheets:  # how openpyxl reads Strict Open XML
         return _read_calamine(name, content)
-    sheets = tuple(_openpyxl_sheet(sheet, formulas[sheet.title]) for sheet in book.worksheets)
+    sheets = tuple(_openpyxl_sheet(sheet, with_formulas[sheet.title]) for sheet in book.worksheets)
     return sheets, "xlsx", book.epoch == CALENDAR_MAC_1904
 
 

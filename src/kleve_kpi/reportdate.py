@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from kleve_kpi.clean import Cleaned
-from kleve_kpi.errors import KleveKpiError, RawFileError, UnknownNameError
+from kleve_kpi.change import Change, compare
+from kleve_kpi.clean import Cleaned, empty_table
+from kleve_kpi.errors import KleveKpiError, ProjectError, RawFileError, UnknownNameError
 from kleve_kpi.findings import Finding, cell_name, cell_ranges, findings_frame, make_finding
 from kleve_kpi.kpi import (
     BEFORE,
@@ -16,28 +17,12 @@ from kleve_kpi.kpi import (
     Rows,
     Value,
     all_topics,
-    get_kpi,
     get_topic,
+    needed_sources,
     quelle_of,
     sources_of,
 )
 from kleve_kpi.source import all_sources
-
-
-@dataclass(frozen=True)
-class Change:
-    """The way from the report date before to now; None where it cannot be told.
-
-    old + zugang - abgang + veraenderung + korrektur + ungeklaert = new.
-    """
-
-    stichtag: dt.date
-    wert: float | None
-    zugang: float | None = None
-    abgang: float | None = None
-    veraenderung: float | None = None
-    korrektur: float | None = None
-    ungeklaert: float | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +48,8 @@ class ReportDate:
     ``deliveries`` are the cleaned sources by name, ``failed`` the message per file that could
     not be used. ``settings`` are those of kleve_kpi.toml. ``veroeffentlicht`` holds what was
     published for this date, by Kennzahl. ``beispiel``: fictional sample data, of which
-    ``belegt`` follow from the real report.
+    ``belegt`` follow from the real report. ``aelter`` are the sources without a delivery for
+    this date, with the date of the delivery used instead.
     """
 
     stichtag: dt.date
@@ -75,14 +61,15 @@ class ReportDate:
     belegt: frozenset[str] = frozenset()
     ausgabe: str = "oeffentlich"
     settings: Mapping[str, Any] = field(default_factory=dict)
+    aelter: Mapping[str, dt.date] = field(default_factory=dict)
     _rows: dict[str, Rows] = field(default_factory=dict, repr=False)
 
     def cleaned(self, quelle: str) -> Cleaned:
-        """One source as delivered.
+        """One source as delivered, or as last delivered before.
 
         Raises:
             UnknownNameError: no such source.
-            RawFileError: no delivery of it for this report date.
+            RawFileError: no delivery of it up to this report date.
         """
         if quelle in self.deliveries:
             return self.deliveries[quelle]
@@ -90,47 +77,91 @@ class ReportDate:
             raise UnknownNameError("source", quelle, all_sources())
         reasons = " ".join(str(error) for error in self.failed.values())
         raise RawFileError(
-            f"data/raw/{self.stichtag}",
+            f"Report date {self.stichtag}",
             f"no delivery of source '{quelle}'",
             f"Delivered: {', '.join(self.deliveries) or 'nothing'}. {reasons}".strip(),
         )
 
     def table(self, quelle: str) -> pd.DataFrame:
-        """The cleaned table of a source, see :class:`kleve_kpi.clean.Cleaned`."""
-        return self.cleaned(quelle).table
+        """The cleaned table of a source; one without rows where nothing was ever delivered.
+
+        Raises:
+            RawFileError: there is no delivery, and a file of this date could not be used, so that
+                the delivery may be there but broken.
+        """
+        if quelle in self.deliveries or self.failed or quelle not in all_sources():
+            return self.cleaned(quelle).table
+        return empty_table(all_sources()[quelle])
+
+    def kpis(self, thema: str) -> dict[str, Kpi]:
+        """The Kennzahlen of a topic by full id, those that come from the data included."""
+        found = {}
+        for kpi in get_topic(thema).kpis.values():
+            members = kpi.members(self.rows_of(kpi)) if kpi.per else [kpi]
+            found |= {member.id: member for member in members}
+        return found
+
+    def kpi(self, kennzahl: str) -> Kpi:
+        """A Kennzahl by its full id.
+
+        Raises:
+            UnknownNameError: no such Kennzahl at this report date.
+        """
+        thema, _, name = kennzahl.partition(".")
+        if thema not in all_topics():
+            known = [k for topic in all_topics() for k in self.kpis(topic)]
+            raise UnknownNameError("Kennzahl", kennzahl, known)
+        declared = all_topics()[thema].kpis.get(name)
+        if declared and not declared.per:
+            return declared
+        if kennzahl not in self.kpis(thema):
+            raise UnknownNameError("Kennzahl", kennzahl, self.kpis(thema))
+        return self.kpis(thema)[kennzahl]
 
     def rows(self, kennzahl: str) -> Rows:
         """The rows that a Kennzahl counts, index untouched (datei, blatt, zeile)."""
         if kennzahl not in self._rows:
-            kpi = get_kpi(kennzahl)
-            self._rows[kennzahl] = kpi.select(*(self._argument(kpi, p) for p in kpi.parameters))
+            self._rows[kennzahl] = self.rows_of(self.kpi(kennzahl))
         return self._rows[kennzahl]
+
+    def rows_of(self, kpi: Kpi) -> Rows:
+        """The rows of a declaration, those of all its Kennzahlen where it has ``per``."""
+        arguments = [self._argument(kpi, parameter) for parameter in kpi.parameters]
+        try:
+            return kpi.select(*arguments)
+        except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+            raise ProjectError(
+                f"Kennzahl '{kpi.id}' cannot be computed: {type(error).__name__}: {error}. "
+                f"Correct its function in topics/{kpi.thema}.py."
+            ) from error
 
     def _argument(self, kpi: Kpi, parameter: str) -> object:
         if parameter == "stichtag":
             return pd.Timestamp(self.stichtag)
+        if parameter == "settings":
+            return self.settings
         name = parameter.removesuffix(BEFORE)
         at = self.vorher if name != parameter else self
-        if at is None:
-            return None
+        declared = get_topic(kpi.thema).kpis
         # A Kennzahl named like its source ("online_antraege") means the source by that name.
-        if name in get_topic(kpi.thema).kpis and name != kpi.name:
-            needed = quelle_of(get_kpi(f"{kpi.thema}.{name}"))
-            return None if self._undelivered(at, needed) else at.rows(f"{kpi.thema}.{name}")
-        return None if self._undelivered(at, name) else at.table(name)
+        other = declared[name] if name in declared and name != kpi.name else None
+        needed = needed_sources(other) if other else {name}
+        if at is None or (at is not self and not needed <= set(at.deliveries)):
+            return None
+        return at.rows(other.id) if other else at.table(name)
 
-    def _undelivered(self, at: "ReportDate", quelle: str) -> bool:
-        """Whether an earlier date lacks a source, which ends the comparison.
-
-        One that this date lacks is an error, raised where it is asked for.
-        """
-        return at is not self and quelle not in at.deliveries
+    def delivered(self, kpi: Kpi) -> bool:
+        """Whether all sources that a Kennzahl needs are there."""
+        return needed_sources(kpi) <= set(self.deliveries)
 
     def value(self, kennzahl: str) -> Value:
-        """The value of a Kennzahl; empty where it needs an earlier report date and has none."""
-        kpi = get_kpi(kennzahl)
+        """The value of a Kennzahl.
+
+        Empty where a source was never delivered, or where it needs an earlier report date.
+        """
+        kpi = self.kpi(kennzahl)
         rows = self.rows(kennzahl)
-        if kpi.art == "zugang" and self._without_past(kpi):
+        if not self.delivered(kpi) or (kpi.art == "zugang" and not self._flows(kpi)):
             return Value()
         if kpi.art == "quote":
             whole = self.value(kpi.basis).wert if kpi.basis else None
@@ -138,17 +169,26 @@ class ReportDate:
             return Value(wert=100 * part / whole) if whole and part is not None else Value()
         return kpi.measure.of(rows)
 
-    def _without_past(self, kpi: Kpi) -> bool:
-        """Whether a flow, or a flow that it builds on, lacks the report date before."""
-        if self.vorher is None or quelle_of(kpi) not in self.vorher.deliveries:
-            return True
-        kpis = get_topic(kpi.thema).kpis
-        needed = [kpis[p] for p in kpi.parameters if p in kpis and p != kpi.name]
-        return any(flow.art == "zugang" and self._without_past(flow) for flow in needed)
+    def _comparable(self, kpi: Kpi) -> bool:
+        """Whether the report date before knows this Kennzahl too."""
+        before = self.vorher
+        return before is not None and before.delivered(kpi) and before.knows(kpi.id)
+
+    def _flows(self, kpi: Kpi) -> bool:
+        """Whether what came since the report before can be told: two deliveries to compare."""
+        return self._comparable(kpi) and not needed_sources(kpi) & set(self.aelter)
+
+    def knows(self, kennzahl: str) -> bool:
+        """Whether there is a Kennzahl of that id at this report date."""
+        try:
+            self.kpi(kennzahl)
+        except UnknownNameError:
+            return False
+        return True
 
     def breakdown(self, kennzahl: str, merkmal: str) -> pd.Series:
         """The value of a Kennzahl per group; rows without the feature are "ohne Angabe"."""
-        kpi, rows = get_kpi(kennzahl), self.rows(kennzahl)
+        kpi, rows = self.kpi(kennzahl), self.rows(kennzahl)
         if merkmal not in rows.columns:
             raise UnknownNameError("column", merkmal, list(rows.columns))
         groups = rows[merkmal].astype("string").fillna("ohne Angabe")
@@ -156,21 +196,24 @@ class ReportDate:
         names = pd.Index(list(found), dtype="str")
         return pd.Series(found, names, "float64", kennzahl).sort_index(key=natural_order)
 
+    @property
+    def chain(self) -> list["ReportDate"]:
+        """This report date and all before it, oldest first."""
+        return [*(self.vorher.chain if self.vorher else ()), self]
+
     def history(self, kennzahl: str) -> pd.Series:
         """The values of a Kennzahl at this and all earlier report dates, oldest first.
 
         Where a value was published for an earlier date it is that value.
         """
         found: dict[pd.Timestamp, float | None] = {}
-        at: ReportDate | None = self
-        while at is not None:
-            if quelle_of(get_kpi(kennzahl)) in at.deliveries:
+        for at in self.chain:
+            if at.knows(kennzahl) and at.delivered(at.kpi(kennzahl)):
                 published = at.published(kennzahl) if at is not self else None
                 found[pd.Timestamp(at.stichtag)] = (
                     at.value(kennzahl).wert if published is None else published
                 )
-            at = at.vorher
-        return pd.Series(found, dtype="float64", name=kennzahl).sort_index()
+        return pd.Series(found, dtype="float64", name=kennzahl)
 
     def published(self, kennzahl: str) -> float | None:
         """The number published for this date, None if none was."""
@@ -185,33 +228,38 @@ class ReportDate:
 
     def change(self, kennzahl: str) -> Change | None:
         """How a stock or a ratio came from the report date before to now."""
-        kpi, before = get_kpi(kennzahl), self.vorher
-        quelle = quelle_of(kpi)
-        if before is None or quelle not in before.deliveries or kpi.art not in ("bestand", "quote"):
+        kpi, before = self.kpi(kennzahl), self.vorher
+        if kpi.art not in ("bestand", "quote") or not self._comparable(kpi):
             return None
-        recomputed, published = before.value(kennzahl).wert, before.published(kennzahl)
-        if published is None:
-            published = recomputed
-        now = self.value(kennzahl).wert
-        linkable = self.cleaned(quelle).linkable and before.cleaned(quelle).linkable
-        key = list(kpi.key or all_sources()[quelle].key)
-        if not (
-            kpi.art == "bestand"
-            and kpi.measure.additive
-            and key
-            and linkable
-            and now is not None
-            and recomputed is not None
-            and published is not None
-        ):
-            return Change(before.stichtag, published)
-        new, old = (_by_key(kpi, at.rows(kennzahl), key) for at in (self, before))
-        added = new[~new.index.isin(old.index)].sum()
-        gone = old[~old.index.isin(new.index)].sum()
-        moved = new.sub(old).dropna().sum()
-        correction = recomputed - published
-        rest = now - (published + added - gone + moved + correction)
-        return Change(before.stichtag, published, added, gone, moved, correction, rest)
+        if not self.delivered(kpi):
+            return None
+        published = before.published(kennzahl)
+        recomputed = before.value(kennzahl).wert
+        key = self.row_key(kpi)
+        if not (kpi.art == "bestand" and kpi.measure.additive and key):
+            return Change(before.stichtag, recomputed if published is None else published)
+        return compare(
+            kpi,
+            self.rows(kennzahl),
+            before.rows(kennzahl),
+            key,
+            stichtag=before.stichtag,
+            published=published,
+        )
+
+    def row_key(self, kpi: Kpi) -> tuple[str, ...]:
+        """The columns by which a row is known again at the next report date.
+
+        None of them where there is no key, or where pseudonyms differ from date to date.
+        """
+        source = all_sources()[quelle_of(kpi)]
+        key = kpi.key or source.key
+        linkable = all(
+            at.deliveries[source.name].linkable
+            for at in (self, self.vorher)
+            if at is not None and source.name in at.deliveries
+        )
+        return key if linkable or not source.pseudonyms & set(key) else ()
 
     def partition_checks(self, thema: str) -> list[PartitionCheck]:
         """The promises of ``Topic.partition``, each with the rows that break it."""
@@ -262,11 +310,6 @@ class ReportDate:
                     if not check.closed
                 ]
         return findings_frame(found)
-
-
-def _by_key(kpi: Kpi, rows: Rows, key: list[str]) -> pd.Series:
-    grouped = rows.dropna(subset=key).groupby(key)
-    return pd.Series({name: kpi.measure.of(part).wert for name, part in grouped}, dtype="float64")
 
 
 def natural_order(index: pd.Index) -> pd.Index:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from kleve_kpi.errors import ProjectError, UnknownNameError
@@ -52,8 +52,9 @@ class Column:
 class Source:
     """One kind of export: its columns and the key by which its rows are known again.
 
-    ``key`` names columns or pseudonyms; without a key two report dates cannot be compared
-    row by row. ``absender`` is who sends it; ``name`` is the name of its file.
+    ``key`` names columns or pseudonyms; without a key two report dates cannot be compared row by
+    row. ``bezeichnung`` is the column that names a row for readers, ``absender`` who sends it,
+    ``name`` the name of its file.
     """
 
     titel: str
@@ -61,12 +62,22 @@ class Source:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     about_people: bool = False
+    bezeichnung: str = ""
     name: str = ""
 
     def __post_init__(self) -> None:
         known = {c.name for c in self.columns if not c.personal} | self.pseudonyms
         if wrong := [name for name in self.key if name not in known]:
             raise ProjectError(f"Source '{self.titel}': its key names {wrong}, no such column.")
+
+    @cached_property
+    def spellings(self) -> dict[str, tuple[str, int]]:
+        """Header keys of all spellings: the column that each means, and its rank there."""
+        return {
+            header_key(text): (column.name, rank)
+            for column in self.columns
+            for rank, text in enumerate(column.headers)
+        }
 
     @property
     def kept(self) -> tuple[Column, ...]:
@@ -79,6 +90,7 @@ class Source:
         return {c.pseudonym for c in self.columns if c.pseudonym}
 
 
+@lru_cache(maxsize=1 << 16, typed=True)
 def header_key(text: object) -> str:
     r"""A header reduced to what tells it from others, so that spellings of one kind match.
 

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kleve_kpi.source import Column, header_key
@@ -83,7 +84,12 @@ def clean_text(raw: object) -> str:
         raw = int(raw)
     if isinstance(raw, dt.datetime | dt.date):
         return raw.strftime("%d.%m.%Y")
-    text = unicodedata.normalize("NFC", str(raw))
+    return _clean(str(raw))
+
+
+@lru_cache(maxsize=1 << 16)
+def _clean(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
     text = re.sub("[\u200b\u200c\u200d\ufeff\u00ad]", "", text)
     return re.sub(r"\s+", " ", text).strip()
 

@@ -21,10 +21,23 @@ from pathlib import Path
 import kleve_kpi
 from kleve_kpi.errors import KleveKpiError, UnknownNameError
 from kleve_kpi.excel import write_xlsx
-from kleve_kpi.kennzahlen import computable, gliederungen_frame, kennzahlen_frame
+from kleve_kpi.kennzahlen import (
+    computable,
+    gliederungen_frame,
+    kennzahlen_frame,
+    kennzahlen_sheets,
+)
 from kleve_kpi.kpi import all_topics
 from kleve_kpi.page import TopicPage
-from kleve_kpi.project import OUT_VARIABLE, RAW_VARIABLE, Project, open_report_date
+from kleve_kpi.project import (
+    OPENED_VARIABLE,
+    OUT_VARIABLE,
+    RAW_VARIABLE,
+    Project,
+    hand_over,
+    open_report_date,
+)
+from kleve_kpi.report.appendix import parts as appendix_parts
 from kleve_kpi.report.html import Link, PageExporter, PageFrame, page_frame
 from kleve_kpi.report.notebook import TopicNotebook, execute, find_notebooks
 from kleve_kpi.reportdate import ReportDate
@@ -51,6 +64,7 @@ class Task:
     stichtag: dt.date
     vergleich: dt.date | None
     frame: PageFrame
+    opened: Path
     root: Path
     raw: Path
     out: Path
@@ -114,16 +128,19 @@ def build(
         results / PAGES[ausgabe],
         failed_files={name: str(error) for name, error in at.failed.items()},
     )
-    staging = Path(tempfile.mkdtemp(prefix=".bau-", dir=results))
+    # Readable by its owner only: the notebooks trust what is handed over to them there.
+    work = Path(tempfile.mkdtemp(prefix=".bau-", dir=results))
+    staging = work / "neu"
     try:
+        staging.mkdir()
         _write_tables(at, staging)
-        tasks = _tasks(project, at, notebooks, staging)
+        tasks = _tasks(project, at, notebooks, staging, hand_over(at, work))
         result.topics = list(_run(tasks, jobs, tell))
-        _write_index(project, at, result, staging)
+        _write_common_pages(project, at, result, staging)
         _write_protocol(staging / "lauf.json", at, result, started)
         _move_in(staging, results, result, notebooks, ausgabe)
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        shutil.rmtree(work, ignore_errors=True)
     return result
 
 
@@ -145,16 +162,24 @@ def _write_tables(at: ReportDate, folder: Path) -> None:
     kennzahlen, gliederungen = kennzahlen_frame(at, topics), gliederungen_frame(at, topics)
     kennzahlen.to_parquet(folder / "kennzahlen.parquet", index=False)
     gliederungen.to_parquet(folder / "gliederungen.parquet", index=False)
-    write_xlsx(folder / "kennzahlen.xlsx", {"Kennzahlen": kennzahlen, "Gliederungen": gliederungen})
+    sheets = kennzahlen_sheets(kennzahlen)
+    write_xlsx(folder / "kennzahlen.xlsx", sheets | {"Gliederungen": gliederungen})
+    # Breakdowns may hold small groups of people; the published workbook has whole figures only.
+    pages = folder / PAGES[at.ausgabe]
+    pages.mkdir()
+    write_xlsx(pages / "kennzahlen.xlsx", sheets)
 
 
 def _tasks(
-    project: Project, at: ReportDate, notebooks: Iterable[TopicNotebook], staging: Path
+    project: Project,
+    at: ReportDate,
+    notebooks: Iterable[TopicNotebook],
+    staging: Path,
+    opened: Path,
 ) -> list[Task]:
     vergleich = at.vorher.stichtag if at.vorher else None
     links = _links(project)
     pages, runs = staging / PAGES[at.ausgabe], staging / "laeufe"
-    pages.mkdir()
     runs.mkdir()
     return [
         Task(
@@ -171,6 +196,7 @@ def _tasks(
                 href=notebook.page,
                 seiten=links,
             ),
+            opened,
             project.root,
             project.raw,
             project.out,
@@ -186,6 +212,7 @@ def _links(project: Project) -> tuple[Link, ...]:
     kurz = {name: topic.kurz for name, topic in all_topics().items()}
     return (
         Link("index.html", "Übersicht", "Start"),
+        Link("anhang.html", "Anhang", "Gesamter Anhang"),
         *(Link(n.page, n.titel, kurz.get(n.thema, n.titel)) for n in notebooks),
     )
 
@@ -218,6 +245,7 @@ def run_task(task: Task) -> TopicResult:
     """Execute one notebook and export its page; runs in a worker process."""
     started = time.monotonic()
     os.environ[RAW_VARIABLE], os.environ[OUT_VARIABLE] = str(task.raw), str(task.out)
+    os.environ[OPENED_VARIABLE] = str(task.opened)
     parameters = {
         "stichtag": task.stichtag.isoformat(),
         "vergleich": task.vergleich.isoformat() if task.vergleich else None,
@@ -233,34 +261,41 @@ def run_task(task: Task) -> TopicResult:
     return TopicResult(task.notebook.thema, round(time.monotonic() - started, 2), error)
 
 
-def _write_index(project: Project, at: ReportDate, result: BatchResult, staging: Path) -> None:
-    """The start page; topics that were not run this time keep the page they have."""
+def _write_common_pages(
+    project: Project, at: ReportDate, result: BatchResult, staging: Path
+) -> None:
+    """Start page and whole appendix; topics that were not run this time keep the page they have."""
     staged = staging / PAGES[at.ausgabe]
     failed = {topic.thema for topic in result.topics if topic.error}
     good, _ = computable(at)
     figures = {topic.name: TopicPage(at, topic.name).main_figures() for topic in good}
-    themen = []
+    themen, pages = [], []
     for notebook in find_notebooks(project.notebooks):
-        there = (staged / notebook.page).exists() or (result.pages / notebook.page).exists()
+        places = (folder / notebook.page for folder in (staged, result.pages))
+        page = next((path for path in places if path.exists()), None)
+        if page and notebook.thema not in failed:
+            pages.append((notebook.thema, notebook.titel, page.read_text(encoding="utf-8")))
         themen.append(
             {
                 "titel": notebook.titel,
-                "href": notebook.page if there and notebook.thema not in failed else "",
+                "href": notebook.page if page and notebook.thema not in failed else "",
                 "einleitung": notebook.einleitung,
                 "zahlen": figures.get(notebook.thema, ()),
             }
         )
     vergleich = at.vorher.stichtag if at.vorher else None
-    frame = page_frame(
-        project.settings,
-        at.stichtag,
-        vergleich,
-        titel="Übersicht",
-        beispiel=at.beispiel,
-        ausgabe=at.ausgabe,
-        href="index.html",
+    fields = {"beispiel": at.beispiel, "ausgabe": at.ausgabe}
+    exporter = PageExporter()
+    index = page_frame(
+        project.settings, at.stichtag, vergleich, titel="Übersicht", href="index.html", **fields
     )
-    (staged / "index.html").write_text(PageExporter().index(frame, themen), encoding="utf-8")
+    (staged / "index.html").write_text(exporter.index(index, themen), encoding="utf-8")
+    whole = page_frame(
+        project.settings, at.stichtag, vergleich, titel="Anhang", href="anhang.html", **fields
+    )
+    (staged / "anhang.html").write_text(
+        exporter.appendix(whole, appendix_parts(pages)), encoding="utf-8"
+    )
 
 
 def _write_protocol(path: Path, at: ReportDate, result: BatchResult, started: float) -> None:
@@ -270,7 +305,7 @@ def _write_protocol(path: Path, at: ReportDate, result: BatchResult, started: fl
         entry = files.setdefault(cleaned.datei, {"sha256": cleaned.sha256, "quellen": {}})
         entry["quellen"][name] = {
             "blatt": cleaned.blatt,
-            "datenstand": (cleaned.datenstand or at.stichtag).isoformat(),
+            "datenstand": (cleaned.datenstand).isoformat(),
             "zeilen_gelesen": cleaned.rows_read,
             "zeilen_uebernommen": len(cleaned.table),
             "zeilen_beiseite": cleaned.rows_set_aside,

@@ -12,6 +12,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from kleve_kpi import german
 from kleve_kpi.errors import ProjectError
+from kleve_kpi.report.appendix import Part
 
 _TEMPLATE = Path(__file__).parent / "template"
 
@@ -109,3 +110,8 @@ class PageExporter(TemplateExporter):
         """The start page: every topic with its main figures."""
         template = self.environment.get_template("uebersicht.html.j2")
         return template.render(seite=frame, themen=themen)
+
+    def appendix(self, frame: PageFrame, parts: Sequence[Part]) -> str:
+        """All topics in one file with contents."""
+        template = self.environment.get_template("anhang.html.j2")
+        return template.render(seite=frame, teile=parts)

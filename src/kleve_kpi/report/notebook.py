@@ -85,7 +85,8 @@ def execute(
             )
         except PapermillExecutionError as error:
             raise _failure(notebook, error.source, error.ename, error.evalue) from error
-        except (CellTimeoutError, DeadKernelError) as error:
+        except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+            # nbclient says with a RuntimeError that the kernel never answered.
             reason = str(error).strip().splitlines()[0]
             raise NotebookError(notebook.thema, 0, "", type(error).__name__, reason) from error
     # Paths and times of the run belong to lauf.json.

@@ -1,0 +1,113 @@
+"""What a page rests on: the deliveries, what was set aside, what needs a look."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from kleve_kpi import german
+from kleve_kpi.reportdate import ReportDate
+from kleve_kpi.source import get_source
+from kleve_kpi.tables import Head, Table
+
+_SCHWEREN = {"fehler": "Fehler", "warnung": "Warnung", "info": "Hinweis"}
+
+
+def deliveries_table(at: ReportDate, names: Sequence[str], titel: str) -> Table:
+    """The deliveries of some sources, one a line; one that never came says so."""
+    heads = (
+        Head("Quelle", zeilenkopf=True),
+        Head("Datei und Blatt"),
+        Head("Datenstand"),
+        *(Head(text, zahl=True) for text in ("Zeilen", "verwendet", "beiseite", "Befunde")),
+    )
+    lines = tuple(_delivery(at, name) for name in names)
+    note = (
+        "Beiseite gelegt sind leere Zeilen, Summen, Überschriften und Fußnoten; "
+        "nichts fällt ohne Befund weg."
+    )
+    return Table(titel, heads, lines, note)
+
+
+def _delivery(at: ReportDate, name: str) -> tuple[str, ...]:
+    source = get_source(name)
+    sender = f"{source.titel} ({source.absender})"
+    cleaned = at.deliveries.get(name)
+    if cleaned is None:
+        return (sender, "keine Lieferung", *[german.NOTHING] * 5)
+    older = f", geliefert zum {german.date(at.aelter[name])}" if name in at.aelter else ""
+    return (
+        sender,
+        f"{cleaned.datei}, Blatt {cleaned.blatt}{older}",
+        german.date(cleaned.datenstand),
+        german.number(cleaned.rows_read),
+        german.number(len(cleaned.table)),
+        german.number(cleaned.rows_set_aside),
+        german.number(len(cleaned.findings)),
+    )
+
+
+def findings_table(at: ReportDate, thema: str, quellen: set[str]) -> Table:
+    """The findings of some sources: in "intern" with cells and values, else as counts."""
+    found = at.findings(thema)
+    if "erlaeuterungen" in quellen:
+        extra = at.findings()
+        found = pd.concat([found, extra[extra["quelle"] == "erlaeuterungen"]])
+    found = found.assign(
+        titel=found["quelle"].map(lambda name: get_source(name).titel),
+        art=found["schwere"].map(_SCHWEREN),
+        rang=found["schwere"].map({name: rank for rank, name in enumerate(_SCHWEREN)}),
+    ).sort_values("rang", kind="stable")
+    return _with_cells(found) if at.ausgabe == "intern" else _counted(found)
+
+
+def _counted(found: pd.DataFrame) -> Table:
+    """One line a source and kind of finding, over all columns."""
+    heads = (
+        Head("Quelle", zeilenkopf=True),
+        Head("Art"),
+        Head("Befund"),
+        Head("Anzahl", zahl=True),
+    )
+    groups = found.groupby(["rang", "titel", "art", "text"], sort=False)["anzahl"].sum()
+    lines = tuple(
+        (titel, art, text, german.number(count)) for (_, titel, art, text), count in groups.items()
+    )
+    return Table("Befunde", heads, lines)
+
+
+def _with_cells(found: pd.DataFrame) -> Table:
+    heads = (
+        Head("Quelle", zeilenkopf=True),
+        Head("Art"),
+        Head("Spalte"),
+        Head("Befund"),
+        Head("Anzahl", zahl=True),
+        Head("Blatt und Zellen"),
+        Head("Inhalt der ersten Zelle"),
+        Head("Vorschlag"),
+    )
+    lines = tuple(
+        (
+            row.titel,
+            row.art,
+            _or(row.spalte, "ganze Zeile oder Tabelle"),
+            row.text,
+            german.number(row.anzahl),
+            f"{_or(row.blatt)}: {_first_ranges(row.zellen)}",
+            _or(row.raw),
+            _or(row.vorschlag),
+        )
+        for row in found.itertuples()
+    )
+    return Table("Befunde", heads, lines, "Alle Zellen stehen in befunde.parquet.")
+
+
+def _first_ranges(cells: object, most: int = 6) -> str:
+    """The first ranges of a finding; a long list helps nobody on a page."""
+    ranges = _or(cells).split(", ")
+    rest = len(ranges) - most
+    return ", ".join(ranges[:most]) + (f" und {rest} weitere Bereiche" if rest > 0 else "")
+
+
+def _or(text: object, otherwise: str = german.NOTHING) -> str:
+    return otherwise if pd.isna(text) or not str(text).strip() else str(text)

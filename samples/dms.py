@@ -124,6 +124,20 @@ _KALENDER = {
     ),
 }  # fmt: skip
 
+# What the department says beside its figures, by report date.
+AUSSAGEN = {
+    "2022-05-31": ("Einführung beginnt in den Fachbereichen der Kernverwaltung (erfunden)",),
+    "2022-08-23": ("Weitere Schulungen sind für das vierte Quartal vorgesehen (erfunden)",),
+    "2022-11-28": ("Geplante Schulungen in 2023: FB 40, FB 61, FB 64, FB 30",),
+}
+# Figures that the report supports without printing them, and how.
+HERLEITUNGEN = {
+    "2022-11-28": {
+        "geschult_insgesamt": "160 = 133 + 27",
+        "produktivquote": "83,1 % = 133 von 160",
+    },
+}
+
 
 def dateien(stichtag: str) -> dict[str, bytes]:
     """The DMS workbook of one report date."""

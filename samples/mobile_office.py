@@ -133,6 +133,23 @@ class Antrag:
         return "beendet" if self.beendet and self.beendet <= day else self.ergebnis
 
 
+# What the department says beside its figures, by report date.
+AUSSAGEN = {
+    "2022-05-31": (
+        "Neue Anträge auf Mobile Office werden laufend bearbeitet (erfunden)",
+        "Austausch „Tower-PCs“ / Laptops ist in Vorbereitung (erfunden)",
+    ),
+    "2022-08-23": (
+        "Einige Anträge auf Mobile Office sind noch in Bearbeitung (erfunden)",
+        "Der Beginn des Geräteaustauschs hängt von der Lieferung ab (erfunden)",
+    ),
+    "2022-11-28": (
+        "Alle Anträge auf Mobile Office wurden bearbeitet",
+        "Beginn Austausch „Tower-PCs“ / Laptops mit Replicator: ab QI/2023",
+    ),
+}
+
+
 def dateien(stichtag: str) -> dict[str, bytes]:
     """The Mobile Office workbook of one report date."""
     mess = Mess(f"mobile_office {stichtag}")

@@ -160,6 +160,58 @@ _INFORMATIONEN = {
     ),
 }  # fmt: skip
 
+# What the department says beside its figures, by report date.
+AUSSAGEN = {
+    "2022-05-31": (
+        "Zahlreiche OZG-Leistungen sind über Land, Bund und KRZN angekündigt (erfunden)",
+        "Eigene Online-Anträge werden zunächst für offene Leistungen erstellt (erfunden)",
+    ),
+    "2022-08-23": (
+        "Rund 80 OZG-Leistungen bis Jahresende in Eigenentwicklung erforderlich",
+        "Grund: Zahlreiche OZG-Leistungen wurden über Landesportal, Bundesportal, "
+        "EfA-Leistungen und KRZN mit Back-End angekündigt.",
+        "Rechtzeitige Umsetzung in den meisten Fällen nicht bis Ende 2022 möglich",
+    ),
+    "2022-11-28": (
+        "OZG-Leistungen auf kleve.de – Serviceportal – zu finden",
+        "Online-Anträge ab sofort gekennzeichnet",
+        "Zahlreiche OZG-Leistungen wurden über Landesportal, Bundesportal, EfA-Leistungen"
+        " und KRZN mit Back-End angekündigt.",
+        "Rechtzeitige Umsetzung in den meisten Fällen nicht bis Ende 2022 möglich",
+        "Konsequenz - August 2022: Rund 80 OZG-Leistungen bis Jahresende in "
+        "Eigenentwicklung erforderlich",
+        "Bauportal – Kein neuer Sachstand",
+        "Ziel weiterhin: So viele OZG-Leistungen wie möglich, so schnell wie möglich umsetzen.",
+        "Fehlende „Back-End-Funktionalität“ muss im Nachhinein umgesetzt werden – "
+        "Zusammenarbeit von Bund, Land, Kommune, IT-Dienstleiter sowie "
+        "Fachverfahrenshersteller erforderlich.",
+        "Gesetzentwurf OZG 2.0 angekündigt – Bisher noch kein Referentenentwurf bekannt.",
+    ),
+}
+# Figures that the report supports without printing them, and how.
+HERLEITUNGEN = {
+    "2022-08-23": {
+        "definiert": "107, gegenüber November unverändert",
+        "umgesetzt": "20 = 44 − 18 − 6",
+        "eigenentwicklung": "4 = 22 − 18",
+        "ueber_landes_oder_bundesportal": "8 = 14 − 6",
+        "ueber_krzn": "8 = 20 − 4 − 8",
+        "online_antraege_ozg": "22 = 60 − 25 − 13",
+        "eigenentwicklung_erforderlich": "rund 80",
+        "wartet_auf_dritte": "7 = 107 − 20 − 80",
+        "offen": "87 = 80 + 7",
+    },
+    "2022-11-28": {
+        "offen": "47 = 107 − 44 − 16",
+        "eigenentwicklung_erforderlich": "40 = 80 − 18 − 6 − 16",
+        "wartet_auf_dritte": "7 = 47 − 40",
+        "zustaendig": "91 = 107 − 16",
+        "umgesetzt_ohne_nicht_zustaendig": "44 von 91",
+        "ende_zu_ende": "19 von 107",
+        "online_antraege_gekennzeichnet": "86, „Online-Anträge ab sofort gekennzeichnet“",
+    },
+}
+
 
 def dateien(stichtag: str) -> dict[str, bytes]:
     """The OZG workbook of one report date."""

@@ -11,6 +11,7 @@ SOURCE = Source(
     titel="OZG-Leistungen",
     absender="Stabsstelle Digitalisierung",
     key=("ozg_id",),
+    bezeichnung="ozg_leistung",
     columns=(
         Column(
             "ozg_id",

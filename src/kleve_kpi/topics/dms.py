@@ -32,6 +32,7 @@ def erfasst(dms_rollout: Rows) -> Rows:
     basis="mobile_office.mitarbeitende",
     je=("fachbereich",),
     haupt=True,
+    ursachen=("testphase", "geschult", "geplant"),
 )
 def produktiv(erfasst: Rows) -> Rows:
     """Mitarbeitende, die im Produktivsystem des DMS arbeiten."""
@@ -45,6 +46,7 @@ def produktiv(erfasst: Rows) -> Rows:
     basis="mobile_office.mitarbeitende",
     je=("fachbereich",),
     haupt=True,
+    ursachen=("produktiv", "geschult", "geplant"),
 )
 def testphase(erfasst: Rows) -> Rows:
     """Mitarbeitende, die geschult sind und das DMS noch in der Testphase nutzen."""

@@ -1,6 +1,10 @@
 """Onlinezugangsgesetz: services defined and implemented, how, and the online applications."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from kleve_kpi.kpi import Rows, Topic, new_rows
+from kleve_kpi.levels import rated_from, thresholds
 
 TOPIC = Topic(__name__, "Umsetzung Onlinezugangsgesetz (OZG)", kurz="OZG")
 _FELDER = ("fachbereich", "themenfeld")
@@ -15,7 +19,13 @@ def definiert(ozg_leistungen: Rows) -> Rows:
 
 
 @TOPIC.kpi(
-    "Umgesetzte OZG-Leistungen", einheit="OZG-Leistungen", basis="definiert", je=_FELDER, haupt=True
+    "Umgesetzte OZG-Leistungen",
+    einheit="OZG-Leistungen",
+    basis="definiert",
+    je=_FELDER,
+    haupt=True,
+    ursachen=("eigenentwicklung_erforderlich", "wartet_auf_dritte"),
+    regel="Sachstandsbericht der Stadt Kleve: umgesetzt ist, was online beantragt werden kann.",
 )
 def umgesetzt(definiert: Rows) -> Rows:
     """OZG-Leistungen, die online beantragt werden können (Umsetzungsstatus „umgesetzt“),
@@ -116,6 +126,7 @@ def ueber_krzn(umgesetzt: Rows) -> Rows:
     kurz="Stadt Kleve nicht zuständig",
     einheit="OZG-Leistungen",
     basis="definiert",
+    ursachen=("offen", "umgesetzt"),
 )
 def nicht_zustaendig(definiert: Rows) -> Rows:
     """Definierte OZG-Leistungen, für die sich herausgestellt hat, dass die Stadt Kleve nicht
@@ -125,10 +136,25 @@ def nicht_zustaendig(definiert: Rows) -> Rows:
 
 
 @TOPIC.kpi(
+    "OZG-Leistungen in Zuständigkeit der Stadt Kleve",
+    kurz="Stadt Kleve zuständig",
+    einheit="OZG-Leistungen",
+    basis="definiert",
+    je=_FELDER,
+)
+def zustaendig(definiert: Rows) -> Rows:
+    """Definierte OZG-Leistungen ohne die, für die die Stadt Kleve nicht zuständig ist. Leistungen
+    ohne Angabe zum Umsetzungsstatus zählen mit.
+    """
+    return definiert[definiert["umsetzungsstatus"].ne("nicht zuständig").fillna(True)]
+
+
+@TOPIC.kpi(
     "Noch nicht umgesetzte OZG-Leistungen",
     kurz="noch nicht umgesetzt",
     einheit="OZG-Leistungen",
     basis="definiert",
+    ursachen=("umgesetzt", "nicht_zustaendig"),
 )
 def offen(definiert: Rows) -> Rows:
     """Definierte OZG-Leistungen, die noch umzusetzen sind: in Eigenentwicklung oder durch
@@ -142,6 +168,12 @@ def offen(definiert: Rows) -> Rows:
     kurz="davon Eigenentwicklung erforderlich",
     einheit="OZG-Leistungen",
     basis="offen",
+    ursachen=(
+        "eigenentwicklung",
+        "ueber_landes_oder_bundesportal",
+        "nicht_zustaendig",
+        "wartet_auf_dritte",
+    ),
 )
 def eigenentwicklung_erforderlich(offen: Rows) -> Rows:
     """Noch nicht umgesetzte OZG-Leistungen, die die Stadt selbst entwickeln muss."""
@@ -260,6 +292,68 @@ def informationsangebote(informationsangebote: Rows) -> Rows:
     return informationsangebote
 
 
+# What counts as "umgesetzt" under other rules; the rows are the same, see also "umgesetzt".
+@TOPIC.kpi(
+    "Umgesetzte OZG-Leistungen in Zuständigkeit der Stadt Kleve",
+    kurz="umgesetzt, Stadt Kleve zuständig",
+    einheit="OZG-Leistungen",
+    basis="zustaendig",
+    regel="Sachstandsbericht der Stadt Kleve, Grundgesamtheit ohne die Leistungen, für die die "
+    "Stadt nicht zuständig ist.",
+)
+def umgesetzt_ohne_nicht_zustaendig(zustaendig: Rows, umgesetzt: Rows) -> Rows:
+    """Umgesetzte OZG-Leistungen, gemessen nur an den Leistungen, für die die Stadt Kleve
+    zuständig ist.
+    """
+    return zustaendig[zustaendig.index.isin(umgesetzt.index)]
+
+
+@TOPIC.kpi(
+    "Durchgängig digitale OZG-Leistungen (Ende zu Ende)",
+    kurz="Ende zu Ende, mit Back-End",
+    einheit="OZG-Leistungen",
+    basis="definiert",
+    regel="Front-End und Back-End nach dem Sachstandsbericht der Stadt Kleve. Bundesrechnungshof "
+    "und HSPV NRW zählen noch strenger: jede Einzelleistung (LeiKa) für sich.",
+)
+def ende_zu_ende(front_und_back_end: Rows) -> Rows:
+    """OZG-Leistungen, die vom Online-Antrag (Front-End) bis ins Fachverfahren (Back-End)
+    durchgängig digital sind, gemessen an allen definierten Leistungen.
+    """
+    return front_und_back_end
+
+
+@TOPIC.kpi(
+    "OZG-Leistungen mit dem Reifegrad „online“",
+    kurz="Reifegrad „online“",
+    einheit="OZG-Leistungen",
+    basis="definiert",
+    regel="Dashboard des Bundesministeriums des Innern (BMI): online ab Reifegrad 2; dort genügt "
+    "eine Einzelleistung in einer Kommune.",
+)
+def reifegrad_ab_2(definiert: Rows, settings: Mapping[str, Any]) -> Rows:
+    """Definierte OZG-Leistungen, deren Reifegrad (Modell 1.1) mindestens die Stufe hat, ab der
+    das Dashboard des Bundes sie online nennt. Üblich ist Stufe 2; eingestellt wird sie in
+    kleve_kpi.toml ([reifegrad] online_ab).
+    """
+    return rated_from(definiert, thresholds(settings)["online_ab"])
+
+
+@TOPIC.kpi(
+    "OZG-Leistungen mit dem Reifegrad „OZG-konform“",
+    kurz="Reifegrad „OZG-konform“",
+    einheit="OZG-Leistungen",
+    basis="definiert",
+    regel="OZG-Leitfaden und Beschluss des IT-Planungsrats (2020): OZG-konform ab Reifegrad 3.",
+)
+def reifegrad_ab_3(definiert: Rows, settings: Mapping[str, Any]) -> Rows:
+    """Definierte OZG-Leistungen, deren Reifegrad (Modell 1.1) mindestens die Stufe hat, ab der
+    der OZG-Leitfaden sie OZG-konform nennt. Üblich ist Stufe 3; eingestellt wird sie in
+    kleve_kpi.toml ([reifegrad] konform_ab).
+    """
+    return rated_from(definiert, thresholds(settings)["konform_ab"])
+
+
 @TOPIC.kpi("Allgemeine Portale", einheit="Portale")
 def portale_allgemein(portale: Rows) -> Rows:
     """Allgemeine Portale, über die Leistungen der Stadt erreichbar sind."""
@@ -274,6 +368,7 @@ def portale_fach(portale: Rows) -> Rows:
 
 # ePayment and eID overlap and are no partition of anything.
 TOPIC.partition("definiert", "umgesetzt", "nicht_zustaendig", "offen")
+TOPIC.partition("definiert", "zustaendig", "nicht_zustaendig")
 TOPIC.partition("umgesetzt", "front_und_back_end", "nur_front_end")
 TOPIC.partition("umgesetzt", "ueber_landes_oder_bundesportal", "eigenentwicklung", "ueber_krzn")
 TOPIC.partition("offen", "eigenentwicklung_erforderlich", "wartet_auf_dritte")

@@ -39,7 +39,7 @@ def make_rows(quelle, records):
     )
 
 
-def make_delivery(quelle, records, *, linkable=True, datenstand=None):
+def make_delivery(quelle, records, *, linkable=True, datenstand=BEFORE):
     """A source as delivered; its rows stand in the Excel rows from 2 on."""
     source, table = get_source(quelle), make_rows(quelle, records)
     file, sheet = f"{quelle}.xlsx", "Tabelle1"
@@ -55,11 +55,11 @@ def make_delivery(quelle, records, *, linkable=True, datenstand=None):
 
 def make_report_date(tables, vorher=None, *, stichtag=None, linkable=True, **fields):
     """A report date that holds these tables (by source), the newer one if it has a ``vorher``."""
+    stichtag = stichtag or (STICHTAG if vorher else BEFORE)
     deliveries = {
-        quelle: make_delivery(quelle, records, linkable=linkable)
+        quelle: make_delivery(quelle, records, linkable=linkable, datenstand=stichtag)
         for quelle, records in tables.items()
     }
-    stichtag = stichtag or (STICHTAG if vorher else BEFORE)
     return ReportDate(stichtag, deliveries, vorher, **fields)
 
 

@@ -15,8 +15,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kleve_kpi import charts, german
-from kleve_kpi.charts import Chart
+from kleve_kpi import canvas, charts, german
+from kleve_kpi.canvas import Chart
 from kleve_kpi.errors import ProjectError
 from kleve_kpi.tables import Head, Table
 
@@ -165,14 +165,14 @@ def test_bars_keep_the_order_and_end_in_their_value() -> None:
     assert [text for text in texts(chart) if text.isdigit()] == ["14", "22", "8"]
     names = ["Leistungen", "Front-End + Back-End", "Front-End", "übrige"]
     assert [text for text in texts(chart) if text in names] == names
-    widths = [right - left for left, right in areas(chart, charts.BLUE)]
+    widths = [right - left for left, right in areas(chart, canvas.BLUE)]
     assert np.array(widths) / widths[0] == pytest.approx([1, 22 / 14, 8 / 14], rel=1e-4)
     assert chart.tabelle.zeilen[0] == ("Front-End + Back-End", "14")
 
 
 def test_bars_below_zero_reach_to_the_left() -> None:
     chart = charts.bars(pd.Series({"Zugang": 12, "Abgang": -7}), titel="Wechsel", **WORDS)
-    (left, _), (_, right) = areas(chart, charts.BLUE)
+    (left, _), (_, right) = areas(chart, canvas.BLUE)
     assert left == pytest.approx(right, abs=0.01)
     assert {"12", "−7"} <= set(texts(chart))
 
@@ -181,7 +181,7 @@ def test_a_missing_value_has_words_instead_of_a_bar() -> None:
     values = pd.Series({"a": 3, "b": None, "c": 0}, dtype="Int64")
     chart = charts.bars(values, titel="t", **WORDS)
     assert {"3", german.SIGNS[german.UNKNOWN], "0"} <= set(texts(chart))
-    assert len([end for end in areas(chart, charts.BLUE) if end[1] > end[0]]) == 1
+    assert len([end for end in areas(chart, canvas.BLUE) if end[1] > end[0]]) == 1
     assert chart.tabelle.zeilen == (("a", "3"), ("b", "."), ("c", "0"))
 
 
@@ -206,7 +206,7 @@ def test_stacked_names_parts_and_shows_values_and_totals() -> None:
 
 def test_stacked_parts_touch_and_add_up() -> None:
     chart = sample_stacked()
-    ends = [areas(chart, color)[-1] for color in charts.PALETTE[:3]]
+    ends = [areas(chart, color)[-1] for color in canvas.PALETTE[:3]]
     for (_, right), (left, _) in itertools.pairwise(ends):
         assert right == pytest.approx(left, abs=0.01)
     widths = np.array([right - left for left, right in ends])
@@ -226,8 +226,8 @@ def test_stacked_with_a_missing_part_says_so(anteile: bool) -> None:
     chart = charts.stacked(frame, titel="t", **WORDS, anteile=anteile)
     assert texts(chart).count("teils unbekannt") == 1
     assert chart.tabelle.zeilen[-1] == ("23.08.2022", "44", ".", ".")
-    assert len(areas(chart, charts.PALETTE[1])) == 1
-    assert len(areas(chart, charts.PALETTE[0])) == (1 if anteile else 2)
+    assert len(areas(chart, canvas.PALETTE[1])) == 1
+    assert len(areas(chart, canvas.PALETTE[0])) == (1 if anteile else 2)
 
 
 def test_stacked_of_nothing_has_no_shares() -> None:
@@ -322,7 +322,7 @@ def test_no_data_is_a_sentence(draw: object) -> None:
     st.lists(st.floats(1, 60), min_size=8, max_size=8),
 )
 def test_spread_labels_never_overlap(centres: list[float], sizes: list[float]) -> None:
-    placed = charts._spread(centres, sizes[: len(centres)], 0, 520)
+    placed = canvas.spread(centres, sizes[: len(centres)], 0, 520)
     edges = sorted((x - size / 2, x + size / 2) for x, size in zip(placed, sizes, strict=False))
     assert edges[0][0] >= -1e-6
     assert edges[-1][1] <= 520 + 1e-6
@@ -356,7 +356,7 @@ def luminance(color: str) -> float:
     return float(np.dot([0.2126, 0.7152, 0.0722], linear))
 
 
-@pytest.mark.parametrize("color", [*charts.PALETTE, charts.INK, charts.QUIET])
+@pytest.mark.parametrize("color", [*canvas.PALETTE, canvas.INK, canvas.QUIET])
 def test_colours_can_carry_text_and_borders(color: str) -> None:
     assert 1.05 / (luminance(color) + 0.05) >= 4.5
-    assert len(set(charts.PALETTE)) == len(charts.PALETTE) == len(charts.MARKERS)
+    assert len(set(canvas.PALETTE)) == len(canvas.PALETTE) == len(canvas.MARKERS)

@@ -179,14 +179,17 @@ def test_protocol(built):
     assert [t["zustand"] for t in protocol["themen"]] == ["fertig"] * len(NOTEBOOKS)
     raw = ROOT / "data" / "raw" / "2022-11-28"
     digests = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in raw.glob("*.xlsx")
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in raw.iterdir()
+        if path.name not in ("BEISPIEL", "veroeffentlicht.csv")
     }
     assert {entry["datei"]: entry["sha256"] for entry in protocol["eingaben"]} == digests
-    quellen = [q for entry in protocol["eingaben"] for q in entry["quellen"].values()]
+    quellen = [q for entry in protocol["eingaben"] for q in entry["quellen"].items()]
     assert len(quellen) == len(all_sources())
-    for quelle in quellen:
+    own = ("social_media_kanaele", "instagram_beitraege", "instagram_stories")
+    for name, quelle in quellen:
         assert quelle["zeilen_gelesen"] == quelle["zeilen_uebernommen"] + quelle["zeilen_beiseite"]
-        assert quelle["datenstand"] == "2022-11-28"
+        assert quelle["datenstand"] == ("2022-11-22" if name in own else "2022-11-28")
 
 
 def test_no_path_of_this_machine(built, intern):
@@ -270,7 +273,8 @@ def test_tables_are_announced(name, built):
 
 def test_start_page_leads_to_every_topic(built):
     index = built.page("index.html")
-    assert [a["href"] for a in index.main.find_all("a")] == PAGES
+    links = [a["href"] for a in index.main.find_all("a")]
+    assert links == ["anhang.html", "kennzahlen.xlsx", *PAGES]
     assert "44 von 107 (41,1\u00a0%)" in index.main.text
 
 
@@ -287,8 +291,8 @@ def published():
 
 
 @pytest.mark.parametrize("row", published())
-def test_published_value_stands_beside_its_name(row, built):
-    kpi = all_topics()[row["thema"]].kpis[row["kennzahl"]]
+def test_published_value_stands_beside_its_name(row, built, sample):
+    kpi = sample.kpi(f"{row['thema']}.{row['kennzahl']}")
     (page,) = [name for name in PAGES if name[3:] == f"{row['thema']}.html"]
     number = row["art"] in ("bestand", "zugang", "quote")
     wert = german.number(float(row["wert"]), None) if number else row["wert"]
@@ -301,7 +305,11 @@ def test_published_value_stands_beside_its_name(row, built):
             for line in table.tbody.find_all("tr"):
                 if line.th.text.strip() == kpi.kurz:
                     shown.add(line.td.get_text(strip=True).removesuffix("\u00a0°"))
-    assert {text.partition(" von ")[0] for text in shown} == {wert}
+    # Two Kennzahlen about one channel bear its name, each in a table of its own.
+    namesakes = [k for k in sample.kpis(row["thema"]).values() if k.kurz == kpi.kurz]
+    values = {text.partition(" von ")[0] for text in shown}
+    assert wert in values
+    assert len(values) <= len(namesakes)
 
 
 # What must not be in it -------------------------------------------------------------------------
@@ -332,6 +340,7 @@ def test_nothing_personal_in_the_appendix(built):
     values = {part for value in personal_values() for part in value.split(", ")}
     values |= {value.removeprefix("Frau ").removeprefix("Herr ") for value in values}
     values |= {value.lstrip("0") for value in values}
+    values -= {str(year) for year in range(2020, 2027)}  # personnel numbers that look like years
     assert len(values) > 1500
     assert sum("@" in value for value in values) > 500
     for path in (built.results / "anhang").glob("*.html"):
@@ -362,10 +371,16 @@ def test_internal_page_shows_code_and_cells(intern):
 
 def test_one_topic_leaves_the_pages_of_the_others(intern):
     pages = intern.results / "anhang_intern"
-    assert {path.name for path in pages.iterdir()} == {"10_dms.html", "50_ozg.html", "index.html"}
+    assert {path.name for path in pages.iterdir()} == {
+        "10_dms.html",
+        "50_ozg.html",
+        "anhang.html",
+        "index.html",
+        "kennzahlen.xlsx",
+    }
     assert (pages / "50_ozg.html").read_text() == "alt"
     links = [a["href"] for a in intern.page("index.html", "anhang_intern").main.find_all("a")]
-    assert links == ["10_dms.html", "50_ozg.html"]
+    assert links == ["anhang.html", "kennzahlen.xlsx", "10_dms.html", "50_ozg.html"]
 
 
 # The same in JupyterLab -------------------------------------------------------------------------
@@ -418,14 +433,19 @@ def test_broken_parts_are_named_in_a_sentence_each(broken):
 
 def test_the_other_topics_are_built_and_the_old_pages_of_the_broken_are_gone(broken):
     pages = {path.name for path in (broken.results / "anhang").iterdir()}
-    assert pages == {"index.html", *PAGES} - {"10_dms.html", "50_ozg.html"}
+    common = {"index.html", "anhang.html", "kennzahlen.xlsx"}
+    assert pages == common | set(PAGES) - {"10_dms.html", "50_ozg.html"}
     tables = {path.stem for path in (broken.results / "tabellen").iterdir()}
     assert tables == set(all_sources()) - {"portale"}
     runs = {path.stem for path in (broken.results / "laeufe").iterdir()}
-    assert runs == {name.removesuffix(".html") for name in pages} - {"index"}
+    assert runs == {name.removesuffix(".html") for name in pages - common}
     assert "572" in broken.page("20_mobile_office.html").main.text
     index = broken.page("index.html")
-    assert [a["href"] for a in index.main.find_all("a")] == sorted(pages - {"index.html"})
+    assert [a["href"] for a in index.main.find_all("a")] == [
+        "anhang.html",
+        "kennzahlen.xlsx",
+        *sorted(pages - common),
+    ]
     for card in index.main.find_all("li"):
         missing = card.find("a") is None
         assert ("Diese Seite ist nicht erstellt worden." in card.text) == missing
@@ -439,4 +459,4 @@ def test_protocol_names_what_is_broken(broken):
     assert "Portale_2022-11-28.xlsx" not in [e["datei"] for e in protocol["eingaben"]]
     assert protocol["vergleich"] is None
     kennzahlen = pd.read_parquet(broken.results / "kennzahlen.parquet")
-    assert set(kennzahlen["thema"]) == {"dms", "mobile_office"}
+    assert set(kennzahlen["thema"]) == set(all_topics()) - {"ozg"}

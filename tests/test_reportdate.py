@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kleve_kpi.change import Change
 from kleve_kpi.errors import RawFileError, UnknownNameError
-from kleve_kpi.kpi import Value, all_topics, get_kpi
-from kleve_kpi.reportdate import Change
+from kleve_kpi.kpi import Value, all_topics
 from kleve_kpi.topics import ozg
 
 BEFORE = dt.date(2022, 8, 23)
@@ -42,8 +42,8 @@ def test_rows_keep_their_origin(report_date):
 
 
 def test_sample_rows_lie_in_the_cleaned_table(sample):
-    for topic in all_topics().values():
-        for kpi in topic.kpis.values():
+    for thema in all_topics():
+        for kpi in sample.kpis(thema).values():
             rows = sample.rows(kpi.id)
             assert rows.index.names == ["datei", "blatt", "zeile"]
             assert not rows.index.has_duplicates
@@ -259,8 +259,8 @@ def test_every_change_of_the_samples_is_explained(sample_dates):
     changes = [
         (at.value(kpi.id).wert, change)
         for at in sample_dates.values()
-        for topic in all_topics().values()
-        for kpi in topic.kpis.values()
+        for thema in all_topics()
+        for kpi in at.kpis(thema).values()
         if (change := at.change(kpi.id)) and change.zugang is not None
     ]
     assert len(changes) > 50
@@ -298,7 +298,7 @@ def test_breakdown_by_an_unknown_column(report_date):
 def test_breakdowns_of_the_samples_sum_up_to_the_whole(sample_dates):
     summed = 0
     for at in sample_dates.values():
-        for kpi in (kpi for topic in all_topics().values() for kpi in topic.kpis.values()):
+        for kpi in (kpi for thema in all_topics() for kpi in at.kpis(thema).values()):
             for merkmal in kpi.je:
                 assert at.breakdown(kpi.id, merkmal).sum() == at.value(kpi.id).wert, kpi.id
                 summed += 1
@@ -390,5 +390,5 @@ def test_findings_of_a_topic_are_those_of_its_sources(sample):
 
 
 def test_kennzahl_named_like_its_source_gets_the_table(sample):
-    assert get_kpi("ozg.online_antraege").parameters == ("online_antraege",)
+    assert sample.kpi("ozg.online_antraege").parameters == ("online_antraege",)
     assert len(sample.rows("ozg.online_antraege")) == len(sample.table("online_antraege"))

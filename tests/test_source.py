@@ -122,7 +122,8 @@ def test_a_source_declares_each_category_spelling_once(source):
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 def test_a_source_can_be_compared_from_date_to_date(source):
     filled = {c.pseudonym or c.name for c in source.columns if c.filled}
-    assert source.key and set(source.key) <= filled
+    # A later part of a key may be open, such as the day of a consultation to come.
+    assert source.key and source.key[0] in filled
     assert all(c.required for c in source.columns if c.name in source.key)
     assert source.about_people == any(c.personal for c in source.columns)
 

@@ -104,6 +104,64 @@ def test_open_services(kennzahl, selected, leistungen):
     assert list(kennzahl(ozg.offen(leistungen)).index) == selected
 
 
+def test_services_in_the_citys_responsibility(leistungen):
+    zustaendig = ozg.zustaendig(leistungen)
+    assert list(zustaendig.index) == [
+        name for name in leistungen.index if name != "nicht zuständig"
+    ]
+    implemented = ozg.umgesetzt(leistungen)
+    counted = ozg.umgesetzt_ohne_nicht_zustaendig(zustaendig, implemented)
+    assert list(counted.index) == UMGESETZT
+
+
+def test_end_to_end_is_what_has_a_back_end(leistungen):
+    both = ozg.front_und_back_end(ozg.umgesetzt(leistungen))
+    assert ozg.ende_zu_ende(both) is both
+
+
+@pytest.mark.parametrize(
+    ("kennzahl", "settings", "selected"),
+    [
+        (ozg.reifegrad_ab_2, {}, ["2", "3", "4"]),
+        (ozg.reifegrad_ab_3, {}, ["3", "4"]),
+        (ozg.reifegrad_ab_2, {"reifegrad": {"online_ab": 3}}, ["3", "4"]),
+        (ozg.reifegrad_ab_3, {"reifegrad": {"konform_ab": 4}}, ["4"]),
+    ],
+)
+def test_rules_by_level(kennzahl, settings, selected, rows):
+    leistungen = rows(
+        "ozg_leistungen",
+        {str(level): {"reifegrad": level, "reifegrad_modell": "1.1"} for level in range(5)}
+        | {"2.0": {"reifegrad": 6, "reifegrad_modell": "2.0"}},
+    )
+    assert list(kennzahl(leistungen, settings).index) == selected
+
+
+def test_a_threshold_from_the_settings_reaches_the_figure(report_date):
+    record = {"ozg_id": "10001", "reifegrad": 3, "reifegrad_modell": "1.1"}
+    settings = {"reifegrad": {"konform_ab": 4}}
+    at = report_date({"ozg_leistungen": {"eine": record}}, settings=settings)
+    assert at.value("ozg.reifegrad_ab_2").wert == 1
+    assert at.value("ozg.reifegrad_ab_3").wert == 0
+
+
+def test_the_same_samples_under_every_rule(sample):
+    counted = {
+        name: (sample.value(f"ozg.{name}").wert, sample.value(kpi.basis).wert)
+        for name, kpi in ozg.TOPIC.kpis.items()
+        if kpi.regel
+    }
+    assert counted == {
+        "umgesetzt": (44, 107),
+        "umgesetzt_ohne_nicht_zustaendig": (44, 91),
+        "ende_zu_ende": (19, 107),
+        "reifegrad_ab_2": (44, 107),
+        "reifegrad_ab_3": (25, 107),
+    }
+    invented = [name for name in counted if sample.invented(f"ozg.{name}")]
+    assert invented == ["reifegrad_ab_2", "reifegrad_ab_3"]
+
+
 @pytest.mark.parametrize("kennzahl", [ozg.zugang_eigenentwicklung, ozg.zugang_fachportale])
 def test_zugang(kennzahl, rows):
     now = rows(

@@ -305,3 +305,21 @@ def test_main_figures_of_a_first_and_invented_date(report_date):
     first, _ = kk.TopicPage(at, "dms").main_figures()
     assert first["wert"].endswith(f"{NBSP}°")
     assert first["veraenderung"] == ""
+
+
+def test_bridges_of_all_stocks(sample):
+    lines = {row[0]: row[1:] for row in kk.TopicPage(sample, "ozg").bruecken().zeilen}
+    wanted = "OZG-Leistungen, die in Eigenentwicklung umzusetzen sind"
+    assert lines[wanted] == ("80", "0", "40", "0", "0", "0", "40")
+    assert lines["Informationsangebote"] == ("12\u00a0°", "4", "0", "0", "0", "0", "16")
+
+
+def test_bridges_name_rows_in_intern_only(report_date):
+    before = report_date({"ozg_leistungen": services(a="u")})
+    now = report_date({"ozg_leistungen": services(a="u", b="u")}, before)
+    assert len(kk.TopicPage(now, "ozg").bruecken().kopf) == 8
+    now.ausgabe = "intern"
+    table = kk.TopicPage(now, "ozg").bruecken()
+    assert table.kopf[-1].titel == "Namen"
+    (line,) = [row for row in table.zeilen if row[0] == "Umgesetzte OZG-Leistungen"]
+    assert line[-1].startswith("Zugang (neu in der Lieferung): ")

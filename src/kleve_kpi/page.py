@@ -24,6 +24,7 @@ from kleve_kpi.source import Source, get_source
 from kleve_kpi.tables import MARKUP, Head, Table
 
 THRESHOLD = 5
+_BRIDGE = ("alt", "Zugang", "Abgang", "Veränderung", "Korrektur", "ungeklärt", "neu")
 NOTHING_KNOWN = "Dazu liegen für diesen Stichtag keine Angaben vor."
 PROTECTED = "nicht dargestellt, weil kleine Gruppen zu schützen sind."
 NO_PAST = "kein früherer Bericht, mit dem sich Zeile für Zeile vergleichen lässt."
@@ -265,6 +266,47 @@ class TopicPage:
                 for line, step in zip(lines, built.steps, strict=True)
             ]
         return Table(titel, tuple(heads), tuple(lines))
+
+    def bruecken(self) -> Table:
+        """The bridge of every stock of the topic, one a line; names in the edition "intern" only.
+
+        A stock whose rows cannot be told apart from date to date has the sign for unknown.
+        """
+        heads = [Head("Kennzahl", zeilenkopf=True)]
+        heads += [Head(text, zahl=True) for text in _BRIDGE]
+        intern = self.at.ausgabe == "intern"
+        lines = []
+        for kpi in self.at.kpis(self.topic.name).values():
+            change = self.at.change(kpi.id)
+            if kpi.art != "bestand" or change is None:
+                continue
+            steps = (change.zugang, change.abgang, change.veraenderung)
+            steps += (change.korrektur, change.ungeklaert)
+            new = self.at.value(kpi.id).wert
+            old = german.number(change.wert, None)
+            line = [
+                kpi.titel,
+                old + INVENTED * self.at.vorher.invented(kpi.id),
+                *(german.number(value, None) for value in steps),
+                german.number(new, None) + INVENTED * self.at.invented(kpi.id),
+            ]
+            lines.append((*line, *([self._names(kpi.id)] if intern else [])))
+        if intern:
+            heads.append(Head("Namen"))
+        note = "alt + Zugang − Abgang + Veränderung + Korrektur + ungeklärt = neu."
+        if self.at.beispiel:
+            note += f" {INVENTED_NOTE} Schritte von oder zu solchen Werten sind es auch."
+        return Table("Sachstands-Brücke aller Bestände", tuple(heads), tuple(lines), note)
+
+    def _names(self, kennzahl: str) -> str:
+        """Which rows came and went, in words."""
+        built = bridge(self.at, kennzahl)
+        parts = [
+            f"{step.kind} ({step.cause}): {', '.join(step.names)}"
+            for step in (built.steps if built else ())
+            if step.names
+        ]
+        return "; ".join(parts) or german.NOTHING
 
     def regeln(self, *names: str, titel: str) -> Table:
         """The same rows under several counting rules, each with the source of the rule."""

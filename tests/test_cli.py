@@ -380,8 +380,21 @@ def test_kpis_without_one_delivery_prints_the_rest(run, portale, tmp_path):
     lines = result.err.splitlines()
     assert all(line.startswith("kleve-kpi: ") for line in lines)
     assert any("dms.xlsx: it is damaged" in line for line in lines)
-    broken = [line.split(": ")[1] for line in lines]
-    assert set(all_topics()) - {"ozg", "reifegrad"} <= set(broken)
+    assert [line.split(": ")[1] for line in lines] == sorted(set(all_topics()) - themen)
+
+
+def test_kpis_of_what_was_never_delivered_are_unknown(run, portale, tmp_path):
+    folder = tmp_path / "raw" / "2023-03-31"
+    folder.mkdir(parents=True)
+    shutil.copy(portale, folder)
+    result = run("kpis", "--raw", folder.parent, "--format", "json")
+    assert (result.code, result.err) == (0, "")
+    records = {record["kennzahl"]: record for record in json.loads(result.out)}
+    assert {record["thema"] for record in records.values()} == set(all_topics())
+    assert records["ozg.portale_fach"]["wert"] == 1
+    unknown = records["dms.produktiv"]
+    fields = ("wert", "text", "basiswert", "datenstand", "zeilen")
+    assert [unknown[name] for name in fields] == [None, None, None, None, 0]
 
 
 def test_raw_folder_from_the_environment(run, raw, monkeypatch):
@@ -414,7 +427,20 @@ def test_status_names_what_is_missing_or_broken(run, portale, tmp_path):
     result = run("status", "--raw", folder.parent, "--out", tmp_path)
     assert result.code == 0
     assert "not usable: dms [neu].xlsx: it is damaged" in " ".join(result.out.split())
-    (line,) = [line for line in result.out.splitlines() if line.startswith("not delivered: ")]
-    assert "ozg_leistungen" in line
-    assert "portale" not in line.split()
+    out = " ".join(result.out.split())
+    missing = out.partition("not delivered: ")[2].partition(" no pages built")[0]
+    assert missing.split(", ") == sorted(set(all_sources()) - {"portale"})
     assert "next step: kleve-kpi report 2023-03-31" in result.out
+
+
+def test_status_tells_what_is_of_an_earlier_date(run, portale, tmp_path):
+    for day in ("2022-12-31", "2023-03-31"):
+        (tmp_path / "raw" / day).mkdir(parents=True)
+    shutil.copy(portale, tmp_path / "raw" / "2022-12-31")
+    result = run("status", "--raw", tmp_path / "raw", "--out", tmp_path)
+    assert result.code == 0
+    first, last = result.out.split("\n2023-03-31\n")
+    assert "portale.csv" in first
+    assert "delivered for" not in first
+    assert "portale.csv (delivered for 2022-12-31)" in last
+    assert "31.12.2022" in last

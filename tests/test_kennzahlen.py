@@ -4,8 +4,15 @@ import pandas as pd
 import pytest
 
 from kleve_kpi.errors import RawFileError
-from kleve_kpi.kennzahlen import computable, gliederungen_frame, kennzahlen_frame
+from kleve_kpi.kennzahlen import (
+    as_published,
+    computable,
+    gliederungen_frame,
+    kennzahlen_frame,
+    kennzahlen_sheets,
+)
 from kleve_kpi.kpi import all_topics, get_topic
+from kleve_kpi.published import Published
 
 KENNZAHLEN = [
     "stichtag",
@@ -157,3 +164,43 @@ def test_topics_that_cannot_be_computed_say_why(report_date):
     frame = gliederungen_frame(at, good)
     assert isinstance(frame, pd.DataFrame)
     assert len(frame) == 0
+
+
+def test_workbook_has_a_sheet_a_topic_and_a_legend_of_its_columns(kennzahlen):
+    sheets = kennzahlen_sheets(kennzahlen.reset_index(drop=True))
+    assert list(sheets) == [*(topic.kurz for topic in all_topics().values()), "Legende"]
+    columns = [name for name in KENNZAHLEN if name != "thema"]
+    assert list(sheets["Legende"]["Spalte"]) == columns
+    assert sheets["Legende"]["Bedeutung"].str.strip().ne("").all()
+    for thema, topic in all_topics().items():
+        assert list(sheets[topic.kurz].columns) == columns
+        own = kennzahlen.loc[kennzahlen["thema"] == thema, "kennzahl"]
+        assert list(sheets[topic.kurz]["kennzahl"]) == list(own)
+
+
+def test_what_is_not_known_is_empty_not_zero(report_date):
+    at = report_date({"portale": {}})
+    topics, broken = computable(at)
+    assert (len(topics), broken) == (len(all_topics()), {})
+    frame = kennzahlen_frame(at, topics).set_index("kennzahl")
+    known = frame.index[frame["wert"].notna() | frame["text"].notna()]
+    assert set(known) == {"ozg.portale_allgemein", "ozg.portale_fach"}
+    assert frame.loc["ozg.umgesetzt", ["datenstand", "basiswert"]].isna().all()
+    assert frame.loc["ozg.portale_fach", "datenstand"] == "2022-08-23"
+
+
+def test_as_published_leaves_out_what_has_no_value(report_date):
+    lots = {"a": {"los": "1", "geraete_anzahl": 1200}}
+    figures = as_published(report_date({"portale": {}, "geraetetausch": lots}))
+    found = {figure.id: figure for figure in figures}
+    assert found["mobile_office.geraetetausch_offen"] == Published(
+        "2022-08-23",
+        "mobile_office",
+        "geraetetausch_offen",
+        "bestand",
+        "1200",
+        f"{get_topic('mobile_office').kpis['geraetetausch_offen'].titel}: 1.200",
+    )
+    assert found["ozg.portale_fach"].wert == "0"
+    assert "ozg.umgesetzt" not in found
+    assert "mobile_office.geraetetausch_beginn" not in found

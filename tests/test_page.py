@@ -253,6 +253,72 @@ def test_deliveries_behind_the_page(sample):
         assert read == used + aside
 
 
+def test_delivery_that_is_older_or_never_came(report_date):
+    at = report_date(
+        {"dms_rollout": staff(**{"FB 10": 2})}, aelter={"dms_rollout": dt.date(2022, 5, 31)}
+    )
+    assert kk.TopicPage(at, "dms").datengrundlage().zeilen == (
+        (
+            "DMS-Einführungsliste (FB 10 (IT))",
+            "dms_rollout.xlsx, Blatt Tabelle1, geliefert zum 31.05.2022",
+            "23.08.2022",
+            *("2", "2", "0", "0"),
+        ),
+        ("DMS-Schulungen (FB 10 (IT))", "keine Lieferung", *["–"] * 5),
+    )
+
+
+def test_what_was_never_delivered_is_a_point_on_the_page(report_date):
+    page = kk.TopicPage(report_date({"portale": {}}), "ozg")
+    fig = page["umgesetzt"]
+    assert (fig.wert, fig.vorher, fig.veraenderung, fig.datenstand) == (".", ".", ".", ".")
+    assert page["portale_fach"].wert == "0"
+    assert page.sentence("{umgesetzt} umgesetzt.", "{portale_fach} Portale.") == "0 Portale."
+
+
+def test_findings_in_public_are_one_line_a_source_and_kind(report_date, delivery):
+    cleaned = delivery("portale", {})
+    where = {"quelle": "portale", "datei": "p.xlsx", "blatt": "B"}
+    found = [
+        make_finding("text_converted", spalte="Art", zelle="C5", anzahl=3, **where),
+        make_finding("text_converted", spalte="Portal", zelle="A5", anzahl=4, **where),
+        make_finding("bad_number", spalte="Art", zelle="C7", **where),
+    ]
+    object.__setattr__(cleaned, "findings", tuple(found))
+    at = report_date({})
+    at.deliveries |= {"portale": cleaned}
+    table = kk.TopicPage(at, "ozg").befunde()
+    assert [(row[0], row[1], row[3]) for row in table.zeilen] == [
+        ("Portale", "Fehler", "1"),
+        ("Portale", "Hinweis", "7"),
+    ]
+    at.ausgabe = "intern"
+    table = kk.TopicPage(at, "ozg").befunde()
+    assert [row[2] for row in table.zeilen] == ["Art", "Art", "Portal"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        ("A2, A4, A6, A8, A10, A12", "B: A2, A4, A6, A8, A10, A12"),
+        (
+            "A2, A4, A6, A8, A10, A12, A14:A20, A22",
+            "B: A2, A4, A6, A8, A10, A12 und 2 weitere Bereiche",
+        ),
+    ],
+)
+def test_findings_in_intern_name_the_first_ranges(cells, shown, report_date, delivery):
+    cleaned = delivery("portale", {})
+    where = {"quelle": "portale", "datei": "p.xlsx", "blatt": "B", "spalte": "Art"}
+    finding = make_finding("text_converted", zelle="A2", zellen=cells, **where)
+    object.__setattr__(cleaned, "findings", (finding,))
+    at = report_date({}, ausgabe="intern")
+    at.deliveries |= {"portale": cleaned}
+    table = kk.TopicPage(at, "ozg").befunde()
+    assert table.zeilen[0][5] == shown
+    assert table.hinweis == "Alle Zellen stehen in befunde.parquet."
+
+
 def test_findings_with_cells_in_intern_only(report_date, delivery):
     at = report_date({})
     where = {"quelle": "portale", "datei": "p.xlsx", "blatt": "B", "spalte": "Art"}

@@ -6,7 +6,8 @@ import pytest
 
 from kleve_kpi.errors import LayoutError, ProjectError, RawFileError, UnknownNameError
 from kleve_kpi.privacy import SAMPLE_KEY
-from kleve_kpi.project import Project, find_project, open_report_date
+from kleve_kpi.project import Project, find_project, hand_over, open_report_date
+from kleve_kpi.published import Published
 
 PORTALE = "Portal;Portalart\nKommunalportal.NRW;Allgemeines Portal\nBauportal.NRW;Fachportal\n"
 DMS = "Personalnummer;Fachbereich;Status\n17;FB 10;produktiv\n18;FB 20;geplant\n"
@@ -15,7 +16,12 @@ DMS = "Personalnummer;Fachbereich;Status\n17;FB 10;produktiv\n18;FB 20;geplant\n
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """An empty project; the working folder is its root."""
-    for variable in ("KLEVE_KPI_RAW", "KLEVE_KPI_OUT", "KLEVE_KPI_KEY"):
+    for variable in (
+        "KLEVE_KPI_RAW",
+        "KLEVE_KPI_OUT",
+        "KLEVE_KPI_KEY",
+        "KLEVE_KPI_OPENED",
+    ):
         monkeypatch.delenv(variable, raising=False)
     root = tmp_path / "projekt"
     for folder in ("notebooks", "data/raw"):
@@ -222,6 +228,105 @@ def test_broken_file_is_reported_and_the_others_go_on(project):
     assert set(at.failed) == {"fremd.csv", "kaputt.xlsx", "leer.xlsx"}
     assert isinstance(at.failed["kaputt.xlsx"], RawFileError)
     assert at.value("ozg.portale_fach").wert == 1
+
+
+def test_source_that_sent_nothing_keeps_its_last_delivery(project):
+    project = deliver(project, "2022-05-31", portale=PORTALE, dms=DMS)
+    project = deliver(project, "2022-08-23", portale=PORTALE)
+    project = deliver(project, "2022-11-28", portale=PORTALE)
+    at = open_report_date(project=project)
+    first = dt.date(2022, 5, 31)
+    assert (at.aelter, at.vorher.aelter, at.vorher.vorher.aelter) == (
+        {"dms_rollout": first},
+        {"dms_rollout": first},
+        {},
+    )
+    assert at.value("dms.produktiv").wert == 1
+    old = at.cleaned("dms_rollout")
+    assert (old.datei, old.datenstand) == ("dms.csv", first)
+    (finding,) = old.findings
+    assert (finding.code, finding.quelle, finding.datei) == (
+        "old_delivery",
+        "dms_rollout",
+        "dms.csv",
+    )
+    assert "31.05.2022" in finding.text
+    assert list(at.findings("dms")["code"]) == ["old_delivery"]
+    assert at.cleaned("portale").datenstand == dt.date(2022, 11, 28)
+    assert "old_delivery" not in {finding.code for finding in at.cleaned("portale").findings}
+
+
+def test_nothing_older_stands_in_where_a_file_could_not_be_used(project):
+    project = deliver(project, "2022-08-23", portale=PORTALE, dms=DMS)
+    project = deliver(project, "2022-11-28", portale=PORTALE)
+    (project.raw / "2022-11-28" / "dms.xlsx").write_bytes(b"PK\x03\x04")
+    at = open_report_date(project=project)
+    assert (list(at.deliveries), at.aelter) == (["portale"], {})
+    with pytest.raises(RawFileError, match=r"no delivery of source 'dms_rollout'.*dms\.xlsx"):
+        at.value("dms.produktiv")
+
+
+def test_samples_never_stand_in_for_real_deliveries(project):
+    project = deliver(project, "2022-11-28", sample=True, dms=DMS)
+    project = deliver(project, "2023-03-31", portale=PORTALE)
+    at = open_report_date(project=project)
+    assert (list(at.deliveries), at.aelter) == (["portale"], {})
+    assert at.value("dms.produktiv").wert is None
+
+
+FROZEN = "stichtag;thema;kennzahl;art;wert;wortlaut\n"
+
+
+def test_published_figures_come_from_all_frozen_files(project):
+    for day in ("2022-08-23", "2022-11-28"):
+        project = deliver(project, day, portale=PORTALE)
+    later = "2022-11-28;ozg;umgesetzt;bestand;44;44 umgesetzt\n2022-08-23;ozg;eid;bestand;7;davor 7"
+    for day, lines in [("2022-08-23", "2022-08-23;ozg;umgesetzt;bestand;20;20\n")] + [
+        ("2022-11-28", later)
+    ]:
+        (project.raw / day / "veroeffentlicht.csv").write_text(FROZEN + lines, encoding="utf-8")
+    assert project.published(dt.date(2022, 8, 23)) == [
+        Published("2022-08-23", "ozg", "umgesetzt", "bestand", "20", "20"),
+        Published("2022-08-23", "ozg", "eid", "bestand", "7", "davor 7"),
+    ]
+    at = open_report_date(project=project)
+    assert at.veroeffentlicht == {"ozg.umgesetzt": "44"}
+    assert at.vorher.veroeffentlicht == {"ozg.umgesetzt": "20", "ozg.eid": "7"}
+
+
+def test_wordings_of_the_last_report_speak_of_the_date_asked_for(project):
+    for day in ("2022-11-28", "2023-03-31"):
+        project = deliver(project, day, portale=PORTALE)
+    lines = "2022-11-28;ozg;umgesetzt;bestand;44;44 fertig\n2022-08-23;ozg;eid;bestand;7;davor 7\n"
+    path = project.raw / "2022-11-28" / "veroeffentlicht.csv"
+    path.write_text(FROZEN + lines, encoding="utf-8")
+    own = project.wordings(dt.date(2022, 11, 28))
+    assert [(figure.stichtag, figure.id) for figure in own] == [
+        ("2022-11-28", "ozg.umgesetzt"),
+        ("2022-08-23", "ozg.eid"),
+    ]
+    assert project.wordings(dt.date(2023, 3, 31)) == [
+        Published("2023-03-31", "ozg", "umgesetzt", "bestand", "44", "44 fertig")
+    ]
+
+
+def test_opened_report_date_is_handed_over(project, tmp_path, monkeypatch):
+    """What is asked for otherwise is read anew."""
+    for day in ("2022-05-31", "2022-08-23", "2022-11-28"):
+        project = deliver(project, day, portale=PORTALE)
+    path = hand_over(open_report_date(project=project), tmp_path)
+    project = deliver(project, "2022-11-28", portale=PORTALE + "Geoportal;Fachportal\n")
+    monkeypatch.setenv("KLEVE_KPI_OPENED", str(path))
+
+    def portals(*asked):
+        return open_report_date(*asked, project=project).value("ozg.portale_fach").wert
+
+    assert portals("2022-11-28") == portals("2022-11-28", "2022-08-23") == 1
+    assert open_report_date("2022-11-28").vorher.stichtag == dt.date(2022, 8, 23)
+    assert portals("2022-11-28", "2022-05-31") == 2
+    assert portals("2022-11-28", None, "intern") == 2
+    assert portals(None) == 2
+    assert open_report_date("2022-08-23", project=project).stichtag == dt.date(2022, 8, 23)
 
 
 def test_samples_use_the_public_key_and_real_data_the_own_one(project, monkeypatch):

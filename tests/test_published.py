@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kleve_kpi.errors import LayoutError
 from kleve_kpi.kpi import all_topics
+from kleve_kpi.published import Published, read_published, write_published
 
 PUBLISHED = Path(__file__).parents[1] / "data" / "raw" / "2022-11-28" / "veroeffentlicht.csv"
 TEXT_KINDS = ("termin", "datum", "status", "liste")
@@ -58,3 +60,29 @@ def test_what_is_published_is_declared_with_the_same_kind(sample):
     assert {f"{row['thema']}.{row['kennzahl']}": row["art"] for row in rows}.items() <= (
         declared.items()
     )
+
+
+def test_what_is_written_is_read_again(tmp_path):
+    path = tmp_path / "veroeffentlicht.csv"
+    assert read_published(path) == []
+    figures = [
+        Published("2022-11-28", "dms", "produktiv", "bestand", "133", 'Produktiv; "133"'),
+        Published("2022-11-28", "dms", "beginn", "termin", "QI/2023", "ab QI/2023"),
+    ]
+    write_published(path, figures)
+    assert read_published(path) == figures
+    assert path.read_bytes().startswith(b"stichtag;thema;kennzahl;art;wert;wortlaut\n")
+    assert figures[0].id == "dms.produktiv"
+
+
+def test_kind_and_wording_may_be_missing(tmp_path):
+    path = tmp_path / "veroeffentlicht.csv"
+    path.write_text("stichtag;thema;kennzahl;wert\n2022-11-28;ozg;eid;7\n", encoding="utf-8")
+    assert read_published(path) == [Published("2022-11-28", "ozg", "eid", "", "7", "")]
+
+
+def test_frozen_file_in_another_encoding(tmp_path):
+    path = tmp_path / "veroeffentlicht.csv"
+    path.write_bytes("stichtag;thema;kennzahl;wert;wortlaut\n;;;;über\n".encode("cp1252"))
+    with pytest.raises(LayoutError, match="Save it as CSV UTF-8"):
+        read_published(path)

@@ -330,6 +330,61 @@ def test_source_that_was_not_delivered(report_date):
         assert words in str(caught.value)
 
 
+def test_source_that_was_never_delivered_is_unknown_not_zero(report_date):
+    at = report_date({"portale": {}})
+    table = at.table("ozg_leistungen")
+    assert len(table) == 0
+    assert table.index.names == ["datei", "blatt", "zeile"]
+    assert str(table["epayment"].dtype) == "boolean"
+    assert len(at.rows("ozg.umgesetzt")) == 0
+    assert at.value("ozg.umgesetzt") == Value()
+    assert at.value("mobile_office.geraetetausch_beginn") == Value()
+    assert at.value("dms.produktivquote") == Value()
+    assert at.history("ozg.umgesetzt").empty
+    assert at.value("ozg.portale_fach") == Value(wert=0)
+    with pytest.raises(RawFileError, match=r"no delivery of source 'ozg_leistungen'"):
+        at.cleaned("ozg_leistungen")
+
+
+def test_source_that_is_no_longer_there_has_no_change(report_date):
+    before = report_date({"ozg_leistungen": leistungen(x1="u")})
+    now = report_date({"portale": {}}, before)
+    assert now.value("ozg.umgesetzt") == Value()
+    assert now.change("ozg.umgesetzt") is None
+    assert now.history("ozg.umgesetzt").to_dict() == {pd.Timestamp("2022-08-23"): 1}
+
+
+@pytest.mark.parametrize("older", ["ozg_leistungen", "online_antraege"])
+def test_nothing_can_be_new_in_an_older_delivery(older, report_date):
+    """Its stocks stay what they were; a flow needs two deliveries of all its sources."""
+    tables = {"ozg_leistungen": leistungen(x1="u", x2="o"), "online_antraege": {}}
+    before = report_date(tables)
+    now = report_date(tables, before, aelter={older: BEFORE})
+    assert now.value("ozg.umgesetzt") == Value(wert=1)
+    assert now.change("ozg.umgesetzt") == Change(
+        BEFORE, 1, zugang=0, abgang=0, veraenderung=0, korrektur=0, ungeklaert=0
+    )
+    known = Value() if older == "ozg_leistungen" else Value(wert=0)
+    assert now.value("ozg.zugang_eigenentwicklung") == known
+    assert now.value("ozg.zugang_eigenentwicklung_online_antraege") == Value()
+    fresh = report_date(tables, before)
+    assert fresh.value("ozg.zugang_eigenentwicklung_online_antraege") == Value(wert=0)
+
+
+def test_kennzahlen_from_the_data_are_those_of_their_date(report_date):
+    def at(*channels, vorher=None):
+        records = {name: {"kanal": name, "abonnenten_anzahl": 7} for name in channels}
+        return report_date({"social_media_kanaele": records}, vorher)
+
+    now = at("Instagram", "Neuer Kanal", vorher=at("Instagram"))
+    assert now.knows("social_media.abonnenten_neuer_kanal")
+    assert not now.vorher.knows("social_media.abonnenten_neuer_kanal")
+    assert now.change("social_media.abonnenten_neuer_kanal") is None
+    assert list(now.history("social_media.abonnenten_neuer_kanal")) == [7]
+    assert list(now.history("social_media.abonnenten_instagram")) == [7, 7]
+    assert now.change("social_media.abonnenten_instagram").wert == 7
+
+
 def test_partition_that_closes(report_date):
     at = report_date({"ozg_leistungen": leistungen(x1="u", x2="o"), "online_antraege": {}})
     check = at.partition_checks("ozg")[0]

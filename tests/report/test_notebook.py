@@ -55,19 +55,20 @@ def test_file_that_is_no_notebook(content, tmp_path):
         find_notebooks(tmp_path)
 
 
-def test_executed_copy(save, tmp_path):
+def test_executed_copy(save, tmp_path, monkeypatch):
     notebook = save(
         PARAMETERS,
         new_code_cell("from pathlib import Path\nprint(stichtag, Path.cwd().name)"),
     )
-    before = set(Path(tempfile.gettempdir()).glob("kk-*"))
-    executed = run(notebook, stichtag="2022-11-28")
+    with tempfile.TemporaryDirectory(prefix="kk-") as own:
+        monkeypatch.setattr(tempfile, "tempdir", own)
+        executed = run(notebook, stichtag="2022-11-28")
+        assert list(Path(own).glob("kk-*")) == []
     assert executed.cells[-1].outputs[0].text == f"2022-11-28 {tmp_path.name}\n"
     copy = (tmp_path / "laeufe" / "10_probe.ipynb").read_text(encoding="utf-8")
     assert nbformat.reads(copy, as_version=4) == executed
     assert "papermill" not in executed.metadata
     assert str(tmp_path) not in copy
-    assert set(Path(tempfile.gettempdir()).glob("kk-*")) <= before
 
 
 def test_failure_names_the_cell_of_the_source_and_its_heading(save, tmp_path):

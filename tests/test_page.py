@@ -1,5 +1,6 @@
 import datetime as dt
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
@@ -224,6 +225,7 @@ def test_plausibility_shows_the_sum(ozg):
         ("44 = 14 + 22 + 8", "stimmt"),
         ("47 = 40 + 7", "stimmt"),
         ("86 = 60 + 26", "stimmt"),
+        ("20 Anteile geprüft", "stimmt"),
     ]
 
 
@@ -233,6 +235,22 @@ def test_plausibility_shows_a_broken_sum(report_date):
     at = report_date({"ozg_leistungen": records, "online_antraege": {}})
     first = kk.TopicPage(at, "ozg").plausibilitaet().zeilen[0]
     assert first[1:] == ("3 ≠ 1 + 0 + 1", "offen: 1 Zeilen zu klären")
+
+
+def test_plausibility_shows_a_share_above_its_whole(report_date):
+    """More people in the DMS than the city employs: one of the two lists is wrong."""
+    people = {name: {"person": name, "status": "produktiv"} for name in ("a", "b")}
+    staff = {"a": {"person": "a", "eintritt_datum": pd.Timestamp("2020-01-01")}}
+    tables = {"dms_rollout": people, "personalbestand": staff, "dms_schulungen": {}}
+    at = report_date(tables)
+    last = kk.TopicPage(at, "dms").plausibilitaet().zeilen[-1]
+    assert last[2].startswith("offen: ")
+    assert "Mitarbeitende im Produktivsystem" in last[2]
+    found = at.findings("dms")
+    broken = found[found["text"].str.contains("Mitarbeitende im Produktivsystem: 2")].iloc[0]
+    assert (broken.code, broken.schwere, broken.quelle) == ("share_open", "fehler", "dms_rollout")
+    assert (broken.zellen, broken.anzahl) == ("A2:A3", 2)
+    assert "Mitarbeitende einschließlich GSK: 1." in broken.text
 
 
 def test_definitions_are_the_docstrings(ozg):

@@ -137,6 +137,7 @@ RULES: dict[str, Rule] = {
         "Für diesen Stichtag liegt keine Lieferung vor.",
         "Bitte einen aktuellen Export schicken.",
     ),
+    "share_open": Rule("fehler", "kept", "Der Teil ist größer als sein Ganzes."),
     "partition_open": Rule("fehler", "kept", "Die Teile ergeben nicht das Ganze."),
 }
 

@@ -357,8 +357,19 @@ class TopicPage:
                     result,
                 )
             )
+        lines.append(self._shares_line())
         heads = (Head("Regel", zeilenkopf=True), Head("Rechnung"), Head("Ergebnis"))
         return Table("Plausibilität", heads, tuple(lines))
+
+    def _shares_line(self) -> tuple[str, str, str]:
+        shares = [k for k in self.at.kpis(self.topic.name).values() if k.basis]
+        broken = self.at.broken_shares(self.topic.name)
+        names = german.listing(kpi.titel for kpi in broken)
+        return (
+            "Anteile: kein Teil ist größer als sein Ganzes",
+            f"{german.number(len(shares))} Anteile geprüft",
+            f"offen: {names}" if broken else "stimmt",
+        )
 
     def definitionen(self) -> Table:
         """How each Kennzahl of the topic is counted."""

@@ -298,6 +298,35 @@ class ReportDate:
             vorschlag="Bitte in den genannten Zeilen die fehlende oder doppelte Angabe klären.",
         )
 
+    def broken_shares(self, thema: str) -> list[Kpi]:
+        """The Kennzahlen of a topic that are larger than the base of their share."""
+        return [
+            kpi
+            for kpi in self.kpis(thema).values()
+            if kpi.basis
+            and kpi.art != "quote"
+            and (part := self.value(kpi.id).wert) is not None
+            and (whole := self.value(kpi.basis).wert) is not None
+            and not 0 <= part <= whole
+        ]
+
+    def _share_finding(self, kpi: Kpi) -> Finding:
+        cleaned = self.cleaned(quelle_of(kpi))
+        column = cleaned.columns[cleaned.source.columns[0].name]
+        rows = sorted(self.rows(kpi.id).index.get_level_values("zeile"))
+        part, whole = self.value(kpi.id).wert, self.value(kpi.basis).wert
+        return make_finding(
+            "share_open",
+            quelle=cleaned.source.name,
+            datei=cleaned.datei,
+            blatt=cleaned.blatt,
+            zelle=cell_name(rows[0], column) if rows else "",
+            zellen=cell_ranges(rows, column),
+            anzahl=max(1, len(rows)),
+            text=f"{kpi.titel}: {part:g}, {self.kpi(kpi.basis).titel}: {whole:g}.",
+            vorschlag="Bitte beide Angaben und ihren Datenstand prüfen.",
+        )
+
     def findings(self, thema: str | None = None) -> pd.DataFrame:
         """Findings of all sources (or those of one topic) and of broken partitions."""
         wanted = sources_of(get_topic(thema)) if thema else set(self.deliveries)
@@ -309,6 +338,7 @@ class ReportDate:
                     for check in self.partition_checks(name)
                     if not check.closed
                 ]
+                found += [self._share_finding(kpi) for kpi in self.broken_shares(name)]
         return findings_frame(found)
 
 

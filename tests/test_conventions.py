@@ -27,7 +27,16 @@ SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 # Each module imports only from lines above its own; those of one line do not know each other.
 LAYERS = (
-    ("errors", "findings", "german", "files", "excel", "report.kernels", "report.appendix"),
+    (
+        "errors",
+        "findings",
+        "german",
+        "files",
+        "sheet",
+        "excel",
+        "report.kernels",
+        "report.appendix",
+    ),
     ("source", "tables", "export", "published", "documents", "report.html", "report.notebook"),
     ("values", "canvas", "sources.*"),
     ("read", "privacy", "kpi", "charts", "change_charts", "small_charts"),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kleve_kpi.errors import LayoutError
 from kleve_kpi.locate import locate
-from kleve_kpi.read import Sheet
+from kleve_kpi.sheet import Sheet
 from kleve_kpi.source import Column, Source
 from tests.workbooks import QUICK
 
@@ -49,7 +49,7 @@ def sheet(*rows, merged=(), name="Liste"):
         for column, value in enumerate(values, 1)
         if value is not None
     }
-    return Sheet(name, cells, merged=tuple(merged))
+    return Sheet.of(name, cells, merged=tuple(merged))
 
 
 def find(*rows, merged=(), sources=(GERAETE, ORTE)):

@@ -22,7 +22,7 @@ def read_one(path):
 def rows_of(sheet):
     """The cells row by row, as far as they are filled."""
     return [
-        [sheet.cells.get((row, column)) for column in range(1, sheet.last_column + 1)]
+        [sheet.cell(row, column) for column in range(1, sheet.last_column + 1)]
         for row in range(1, sheet.last_row + 1)
     ]
 
@@ -49,8 +49,12 @@ def test_what_excel_users_do_to_a_sheet(tmp_path):
     assert (first.name, first.visible) == ("Liste", True)
     assert first.merged == ((1, 1, 1, 2), (4, 1, 5, 1))
     assert (first.hidden_rows, first.hidden_columns) == ({2}, {2})
-    assert (archive.name, archive.visible, archive.cells) == ("Archiv", False, {(1, 1): "alt"})
-    assert (empty.cells, empty.last_row, empty.last_column) == ({}, 0, 0)
+    assert (archive.name, archive.visible, dict(archive.cells())) == (
+        "Archiv",
+        False,
+        {(1, 1): "alt"},
+    )
+    assert (empty.columns, empty.last_row, empty.last_column) == ({}, 0, 0)
 
 
 def test_grouped_hidden_columns_are_all_hidden(tmp_path):
@@ -67,7 +71,12 @@ def test_error_cells_and_formulas_without_a_result(tmp_path):
     sheet = read_one(write_book(tmp_path / "x.xlsx", Tab(rows)))
     assert sheet.errors == {(1, 1), (1, 2)}
     assert sheet.open_formulas == {(1, 4)}
-    assert sheet.cells == {(1, 1): "#N/A", (1, 2): "#DIV/0!", (1, 3): "#NV", (1, 5): "=SUM(A1:A9)"}
+    assert dict(sheet.cells()) == {
+        (1, 1): "#N/A",
+        (1, 2): "#DIV/0!",
+        (1, 3): "#NV",
+        (1, 5): "=SUM(A1:A9)",
+    }
 
 
 def test_a_formula_with_its_result_is_that_result(tmp_path):
@@ -81,7 +90,10 @@ def test_a_formula_with_its_result_is_that_result(tmp_path):
         ),
     )
     sheet = read_one(path)
-    assert (sheet.cells, sheet.open_formulas) == ({(1, 1): 20, (1, 2): 22, (1, 3): 42}, frozenset())
+    assert (dict(sheet.cells()), sheet.open_formulas) == (
+        {(1, 1): 20, (1, 2): 22, (1, 3): 42},
+        frozenset(),
+    )
 
 
 def test_workbooks_of_old_macs_count_from_1904(tmp_path):
@@ -89,7 +101,7 @@ def test_workbooks_of_old_macs_count_from_1904(tmp_path):
     path = write_book(tmp_path / "x.xlsx", Tab([[day]]), epoch_1904=True)
     book = read_workbook(path)
     assert book.epoch_1904
-    assert book.sheets[0].cells == {(1, 1): day}
+    assert dict(book.sheets[0].cells()) == {(1, 1): day}
 
 
 def test_formatting_down_to_the_last_row_is_no_content(tmp_path):
@@ -99,7 +111,7 @@ def test_formatting_down_to_the_last_row_is_no_content(tmp_path):
     book.active["XFD1048576"].font = openpyxl.styles.Font(bold=True)
     book.save(path)
     sheet = read_one(path)
-    assert (sheet.cells, sheet.last_row, sheet.last_column) == ({(1, 1): "a"}, 1, 1)
+    assert (dict(sheet.cells()), sheet.last_row, sheet.last_column) == ({(1, 1): "a"}, 1, 1)
 
 
 @pytest.mark.filterwarnings("ignore:File contains an invalid specification")
@@ -193,7 +205,7 @@ def test_commas_in_text_do_not_cut(tmp_path, lines):
         for column, text in enumerate(line.split(";"), 1)
         if text
     }
-    assert read_one(path).cells == expected
+    assert dict(read_one(path).cells()) == expected
 
 
 def test_line_breaks_in_quotes_stay_in_one_row(tmp_path):
@@ -335,7 +347,7 @@ def test_any_bytes_are_read_or_refused_clearly(tmp_path, content, start):
     except RawFileError as error:
         assert error.file == "x.xlsx"
     else:
-        assert book.sheets[0].cells
+        assert book.sheets[0].columns
 
 
 # Dates in file names

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kleve_kpi.errors import ProjectError, UnknownNameError
 from kleve_kpi.locate import locate
-from kleve_kpi.read import Sheet
+from kleve_kpi.sheet import Sheet
 from kleve_kpi.source import Column, Source, all_sources, get_source, header_key
 from kleve_kpi.values import clean_text
 from tests.workbooks import QUICK
@@ -145,7 +145,7 @@ def test_each_spelling_of_a_header_leads_to_its_column(source):
     for at, column in enumerate(source.columns):
         for spelling in column.headers:
             head = [*titles[:at], spelling, *titles[at + 1 :]]
-            sheet = Sheet("x", {(1, place): text for place, text in enumerate(head, 1)})
+            sheet = Sheet.of("x", {(1, place): text for place, text in enumerate(head, 1)})
             (located,) = locate("x.xlsx", sheet, SOURCES)
             assert (located.source, located.columns) == (source, expected)
 
@@ -153,6 +153,6 @@ def test_each_spelling_of_a_header_leads_to_its_column(source):
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 def test_the_required_columns_are_enough(source):
     head = [column.titel for column in source.columns if column.required]
-    sheet = Sheet("x", {(1, place): text for place, text in enumerate(head, 1)})
+    sheet = Sheet.of("x", {(1, place): text for place, text in enumerate(head, 1)})
     (located,) = locate("x.xlsx", sheet, SOURCES)
     assert (located.source, located.missing) == (source, [])

@@ -19,9 +19,10 @@ from kleve_kpi.findings import (
 from kleve_kpi.german import number
 from kleve_kpi.locate import Located, columns_by_name, incomplete, locate
 from kleve_kpi.privacy import pseudonyms
-from kleve_kpi.read import Sheet, Workbook, date_in_name, read_workbook
+from kleve_kpi.read import date_in_name, read_workbook
+from kleve_kpi.sheet import Raw, Sheet, Workbook
 from kleve_kpi.source import Column, Source, all_sources
-from kleve_kpi.values import Raw, clean_text, parse
+from kleve_kpi.values import clean_text, parse
 
 ORIGIN = ("datei", "blatt", "zeile")
 _DTYPES = {
@@ -131,7 +132,7 @@ def _one_per_source(workbook: Workbook, tables: list[Located]) -> list[Located]:
 def _sheet_findings(workbook: Workbook, tables: list[Located]) -> Iterator[Finding]:
     used = {table.sheet.name for table in tables}
     for sheet in workbook.sheets:
-        if not sheet.cells or (sheet.visible and sheet.name in used):
+        if not sheet.columns or (sheet.visible and sheet.name in used):
             continue
         code = "unknown_sheet" if sheet.visible else "hidden_sheet"
         yield make_finding(
@@ -170,7 +171,7 @@ def _clean(
             note.add("missing_column", spalte=column.titel)
             raws: list[Raw] = [None] * len(located.records)
         else:
-            raws = [merged.get((row, at), sheet.cells.get((row, at))) for row in located.records]
+            raws = [merged.get((row, at), sheet.cell(row, at)) for row in located.records]
         values, codes = _parse_cells(column, raws, located, merged, workbook.epoch_1904)
         if column.personal:
             if column.pseudonym:
@@ -183,7 +184,7 @@ def _clean(
     note.layout()
     table = pd.DataFrame(data).set_axis(_origin(workbook.file, sheet.name, located.records))
     changed = sum(
-        _differs(sheet.cells.get((row, located.columns.get(column.name))), value)
+        _differs(sheet.cell(row, located.columns.get(column.name)), value)
         for column in source.kept
         for row, value in zip(located.records, table[column.name], strict=True)
     )
@@ -226,7 +227,7 @@ def _parse_cells(
     codes = [broken.get(i, code) for i, code in enumerate(codes)]
     for i, row in enumerate(located.records):
         if (row, at) in merged:
-            differs = _differs(sheet.cells.get((row, at)), values[i])
+            differs = _differs(sheet.cell(row, at), values[i])
             codes[i] = "merged_data" if differs else None
     return values, codes
 
@@ -235,11 +236,11 @@ def _merged_values(located: Located) -> dict[tuple[int, int], Raw]:
     """What cells below the first of a merge in one column show: the value of that first cell."""
     sheet, columns = located.sheet, set(located.columns.values())
     return {
-        (row, left): sheet.cells[top, left]
+        (row, left): sheet.cell(top, left)
         for top, left, bottom, right in sheet.merged
         if left == right
         and left in columns
-        and (top, left) in sheet.cells
+        and sheet.cell(top, left) is not None
         and (top, left) not in sheet.errors
         and top > located.header_rows[1]
         for row in range(top + 1, bottom + 1)
@@ -321,7 +322,7 @@ class _Notes:
     def cells(self, code: str, column: Column, rows: list[int], **fields: object) -> None:
         """One finding about cells of one declared column."""
         at = self._located.columns[column.name]
-        raw = None if column.personal else self._sheet.cells.get((rows[0], at))
+        raw = None if column.personal else self._sheet.cell(rows[0], at)
         self.add(
             code,
             spalte=self._header(at),
@@ -351,7 +352,7 @@ class _Notes:
                 self.cells("implausible_value", column, odd, text=f"Erwartet: {column.pattern}")
 
     def _stored(self, column: Column, row: int) -> Raw:
-        return self._sheet.cells.get((row, self._located.columns[column.name]))
+        return self._sheet.cell(row, self._located.columns[column.name])
 
     def missing(self, column: Column, values: list) -> None:
         if column.filled and column.name in self._located.columns:
@@ -369,14 +370,16 @@ class _Notes:
         first, last = self._located.span
         declared = {at: name for name, at in self._located.columns.items()}
         kinds = columns_by_name(self._located.source)
-        at = next((c for c in range(first, last + 1) if (rows[0], c) in self._sheet.cells), first)
+        at = next(
+            (c for c in range(first, last + 1) if self._sheet.cell(rows[0], c) is not None), first
+        )
         open_column = at in declared and not kinds[declared[at]].personal
         self.add(
             code,
             zelle=cell_name(rows[0], at),
             zellen=cell_ranges(rows, first, last),
             anzahl=len(rows),
-            raw=self._sheet.cells.get((rows[0], at)) if open_column else None,
+            raw=self._sheet.cell(rows[0], at) if open_column else None,
         )
 
     def layout(self) -> None:
@@ -421,7 +424,7 @@ class _Notes:
             at = self._located.columns.get(column.name)
             if column.type not in ("number", "count") or at is None:
                 continue
-            stated = parse(column, [self._sheet.cells.get((last, at))]).values[0]
+            stated = parse(column, [self._sheet.cell(last, at)]).values[0]
             sums = [part[column.name].sum() for part in (above, block)]
             if stated is not None and all(abs(stated - found) > 0.5 * 10**-6 for found in sums):
                 text = f"Die Zeilen ergeben {number(sums[0], None)}."
@@ -429,7 +432,7 @@ class _Notes:
 
     def _header(self, at: int) -> str:
         first, last = self._located.header_rows
-        texts = [self._sheet.cells.get((row, at)) for row in range(first, last + 1)]
+        texts = [self._sheet.cell(row, at) for row in range(first, last + 1)]
         return str(next((text for text in reversed(texts) if text is not None), ""))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kleve_kpi.errors import LayoutError, closest
-from kleve_kpi.read import Sheet
+from kleve_kpi.sheet import Sheet
 from kleve_kpi.source import Column, Source, header_key
 from kleve_kpi.values import clean_text, parse_period
 
@@ -89,7 +89,7 @@ def _headers(file: str, sheet: Sheet, sources: Sequence[Source]) -> list[_Header
     candidates = sorted(
         {
             row
-            for (row, _), value in sheet.cells.items()
+            for (row, _), value in sheet.cells()
             if isinstance(value, str) and header_key(value) in known
         }
     )
@@ -181,11 +181,7 @@ def _labels(sheet: Sheet, first: int, last: int, taken: set[int]) -> dict[int, l
     """Header texts per column from top to bottom; a merged group text counts for its columns."""
     labels: dict[int, list[str]] = {}
     for row in range(first, last + 1):
-        texts = {
-            c: clean_text(v)
-            for c in range(1, sheet.last_column + 1)
-            if (v := sheet.cells.get((row, c))) is not None
-        }
+        texts = {c: clean_text(v) for c, v in sheet.row(row).items()}
         if row < last:
             for top, left, bottom, right in sheet.merged:
                 if top == row == bottom and left in texts:
@@ -253,7 +249,7 @@ def _table(sheet: Sheet, header: _Header, headers: Sequence[_Header]) -> Located
     body = range(header.last_row + 1, bottom + 1)
     others = {
         column: labels.get(column, ["(ohne Überschrift)"])[-1]
-        for (row, column), value in sheet.cells.items()
+        for (row, column), value in sheet.cells()
         if header.first_row <= row <= bottom
         and left <= column <= right
         and column not in header.columns.values()
@@ -372,7 +368,7 @@ def _is_record(header: _Header, contents: dict[int, str]) -> bool:
 
 def _contents(sheet: Sheet, row: int, columns: Sequence[int]) -> dict[int, str]:
     """The texts of a row's cells that hold something, from left to right."""
-    texts = {at: clean_text(sheet.cells[row, at]) for at in columns if (row, at) in sheet.cells}
+    texts = {at: clean_text(raw) for at in columns if (raw := sheet.cell(row, at)) is not None}
     return {at: text for at, text in texts.items() if text}
 
 
@@ -415,14 +411,14 @@ def _datenstand(
     columns = sorted(range(1, sheet.last_column + 1), key=lambda column: column not in own)
     for row in [*range(header_row - 1, 0, -1), *sorted(set_aside)]:
         for column in columns:
-            value = sheet.cells.get((row, column))
+            value = sheet.cell(row, column)
             if not isinstance(value, str) or not (match := _STAND.search(clean_text(value))):
                 continue
             beside = next(
                 (
                     v
                     for c in range(column + 1, sheet.last_column + 1)
-                    if (v := sheet.cells.get((row, c))) is not None
+                    if (v := sheet.cell(row, c)) is not None
                 ),
                 None,
             )

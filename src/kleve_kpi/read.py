@@ -13,7 +13,6 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import openpyxl
@@ -22,45 +21,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kleve_kpi.errors import RawFileError
-from kleve_kpi.values import Raw
-
-Position = tuple[int, int]
-
-
-@dataclass
-class Sheet:
-    """The cells of one sheet. Rows and columns are counted from 1, as in Excel.
-
-    ``cells`` holds what is stored, empty cells are left out; ``merged`` are ranges
-    (first row, first column, last row, last column). ``errors`` and ``open_formulas`` are
-    cells whose value is an Excel error, or a formula without a stored result.
-    """
-
-    name: str
-    cells: dict[Position, Raw]
-    visible: bool = True
-    merged: tuple[tuple[int, int, int, int], ...] = ()
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-    errors: frozenset[Position] = frozenset()
-    open_formulas: frozenset[Position] = frozenset()
-    last_row: int = field(init=False)
-    last_column: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.last_row = max((row for row, _ in self.cells), default=0)
-        self.last_column = max((column for _, column in self.cells), default=0)
-
-
-@dataclass(frozen=True)
-class Workbook:
-    """One delivered file as read: its name, the SHA-256 of its bytes, its sheets."""
-
-    file: str
-    format: str
-    sha256: str
-    sheets: tuple[Sheet, ...]
-    epoch_1904: bool = False
+from kleve_kpi.sheet import Position, Raw, Sheet, Workbook
 
 
 def read_workbook(path: Path) -> Workbook:
@@ -80,7 +41,7 @@ def read_workbook(path: Path) -> Workbook:
     kind = _kind(path.name, content)
     readers = {"zip": _read_package, "ole": _read_calamine, "text": _read_text}
     sheets, kind, epoch_1904 = readers[kind](path.name, content)
-    if not any(sheet.cells for sheet in sheets):
+    if not any(sheet.columns for sheet in sheets):
         raise RawFileError(path.name, "it holds no cells with values", "Ask for a new export.")
     return Workbook(path.name, kind, hashlib.sha256(content).hexdigest(), sheets, epoch_1904)
 
@@ -194,7 +155,7 @@ def _openpyxl_sheet(
         if dimension.hidden
         for column in range(dimension.min, dimension.max + 1)
     }
-    return Sheet(
+    return Sheet.of(
         sheet.title,
         cells,
         visible=sheet.sheet_state == "visible",
@@ -215,7 +176,7 @@ def _read_calamine(name: str, content: bytes) -> tuple[tuple[Sheet, ...], str, b
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = tuple(
-            Sheet(
+            Sheet.of(
                 meta.name,
                 dict(_filled(book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False))),
                 visible=meta.visible == python_calamine.SheetVisibleEnum.Visible,
@@ -275,7 +236,7 @@ def _read_text(name: str, content: bytes) -> tuple[tuple[Sheet, ...], str, bool]
         for column, value in enumerate(values, 1)
         if value.strip()
     }
-    return (Sheet(Path(name).stem, cells),), "csv", False
+    return (Sheet.of(Path(name).stem, cells),), "csv", False
 
 
 def _delimiter(text: str) -> str:

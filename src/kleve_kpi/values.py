@@ -12,9 +12,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from kleve_kpi.sheet import Raw
 from kleve_kpi.source import Column, header_key
-
-Raw = str | int | float | bool | dt.datetime | dt.date | dt.time | None
 
 
 class Parsed(NamedTuple):

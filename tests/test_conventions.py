@@ -39,7 +39,11 @@ LAYERS = (
     ),
     ("source", "tables", "export", "published", "documents", "report.html", "report.notebook"),
     ("values", "canvas", "sources.*"),
-    ("read", "privacy", "kpi", "charts", "change_charts", "small_charts"),
+    ("read.kinds", "read.text", "read.grid", "read.names", "read.limits", "read.structure"),
+    ("read.exact", "read.calamine"),
+    ("read.xlsx", "read.xls"),
+    ("read.reader",),
+    ("read.worker", "privacy", "kpi", "charts", "change_charts", "small_charts"),
     ("locate", "change", "levels"),
     ("clean", "topics.*"),
     ("reportdate",),
@@ -52,10 +56,15 @@ LAYERS = (
 
 
 def layer(module):
+    """The place of a module in LAYERS; a package stands where its highest module does."""
     package, _, _ = module.rpartition(".")
     wanted = f"{package}.*" if package in ("sources", "topics") else module
-    (found,) = [at for at, names in enumerate(LAYERS) if wanted in names]
-    return found
+    places = [
+        at
+        for at, names in enumerate(LAYERS)
+        if wanted in names or any(name.startswith(f"{wanted}.") for name in names)
+    ]
+    return max(places)
 
 
 def imported(tree):

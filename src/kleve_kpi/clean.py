@@ -1,7 +1,7 @@
 """Located table -> typed table and findings. Nothing is changed or dropped without a Finding."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -171,7 +171,12 @@ def _clean(
             note.add("missing_column", spalte=column.titel)
             raws: list[Raw] = [None] * len(located.records)
         else:
-            raws = [merged.get((row, at), sheet.cell(row, at)) for row in located.records]
+            raws = _stored(sheet, at, located.records)
+            if merged:
+                raws = [
+                    merged.get((row, at), raw)
+                    for row, raw in zip(located.records, raws, strict=True)
+                ]
         values, codes = _parse_cells(column, raws, located, merged, workbook.epoch_1904)
         if column.personal:
             if column.pseudonym:
@@ -184,9 +189,14 @@ def _clean(
     note.layout()
     table = pd.DataFrame(data).set_axis(_origin(workbook.file, sheet.name, located.records))
     changed = sum(
-        _differs(sheet.cell(row, located.columns.get(column.name)), value)
+        _differs(raw, value)
         for column in source.kept
-        for row, value in zip(located.records, table[column.name], strict=True)
+        for raw, value in zip(
+            _stored(sheet, located.columns.get(column.name), located.records),
+            table[column.name].array,
+            strict=True,
+        )
+        if type(raw) is not type(value) or raw != value
     )
     repeated = _repeated_rows(source, table)
     note.rows("duplicate_row", [located.records[i] for i in repeated])
@@ -218,10 +228,17 @@ def _parse_cells(
     """Typed values and finding codes; cells that Excel could not compute are told apart first."""
     at, sheet = located.columns.get(column.name), located.sheet
     broken = {
-        i: "error_cell" if (row, at) in sheet.errors else "formula_without_value"
-        for i, row in enumerate(located.records)
-        if (row, at) in sheet.errors or (row, at) in sheet.open_formulas
+        row: code
+        for code, places in (
+            ("error_cell", sheet.errors),
+            ("formula_without_value", sheet.open_formulas - sheet.errors),
+        )
+        for row, column_at in places
+        if column_at == at
     }
+    if not broken and not merged:
+        return parse(column, raws, epoch_1904=epoch_1904)
+    broken = {i: broken[row] for i, row in enumerate(located.records) if row in broken}
     readable = [None if i in broken else raw for i, raw in enumerate(raws)]
     values, codes = parse(column, readable, epoch_1904=epoch_1904)
     codes = [broken.get(i, code) for i, code in enumerate(codes)]
@@ -230,6 +247,16 @@ def _parse_cells(
             differs = _differs(sheet.cell(row, at), values[i])
             codes[i] = "merged_data" if differs else None
     return values, codes
+
+
+def _stored(sheet: Sheet, at: int | None, rows: Sequence[int]) -> list[Raw]:
+    """What one column holds in these rows."""
+    if not rows:
+        return []
+    cells = sheet.column(at, range(1, rows[-1] + 1))
+    if len(rows) == rows[-1] - rows[0] + 1:
+        return cells[rows[0] - 1 :]
+    return [cells[row - 1] for row in rows]
 
 
 def _merged_values(located: Located) -> dict[tuple[int, int], Raw]:

@@ -6,11 +6,12 @@ columns), beside spacer columns, below any number of title rows.
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kleve_kpi.errors import LayoutError, closest
-from kleve_kpi.sheet import Sheet
+from kleve_kpi.sheet import Raw, Sheet
 from kleve_kpi.source import Column, Source, header_key
 from kleve_kpi.values import clean_text, parse_period
 
@@ -86,13 +87,7 @@ def locate(file: str, sheet: Sheet, sources: Iterable[Source]) -> list[Located]:
 
 def _headers(file: str, sheet: Sheet, sources: Sequence[Source]) -> list[_Header]:
     known = {key for source in sources for key in source.spellings}
-    candidates = sorted(
-        {
-            row
-            for (row, _), value in sheet.cells()
-            if isinstance(value, str) and header_key(value) in known
-        }
-    )
+    candidates = sorted({row for rows in _naming(sheet, known).values() for row in rows})
     found: list[_Header] = []
     for row in candidates:
         taken: set[int] = set()
@@ -108,6 +103,33 @@ def _headers(file: str, sheet: Sheet, sources: Sequence[Source]) -> list[_Header
             found = [h for h in found if h not in clash] + [header]
             taken |= set(range(min(header.columns.values()), max(header.columns.values()) + 1))
     return sorted(found, key=lambda h: (h.first_row, min(h.columns.values())))
+
+
+# A header may be printed again on every page; a text that comes more often is data.
+_TIMES = 20
+
+
+def _naming(sheet: Sheet, keys: set[str]) -> dict[int, list[int]]:
+    """By column, the first rows that hold a text with one of these header keys."""
+    found = {}
+    for column, cells in sheet.columns.items():
+        texts = {text for text in _texts(cells) if header_key(text) in keys}
+        times: Counter[Raw] = Counter()
+        rows = []
+        for row, value in enumerate(cells, 1) if texts else ():
+            if value in texts and times[value] < _TIMES:
+                times[value] += 1
+                rows.append(row)
+        found[column] = rows
+    return found
+
+
+def _texts(cells: Iterable[Raw]) -> set[str]:
+    """The different texts of a column that are short enough for a header or a word for totals."""
+    return {cell for cell in set(cells) if type(cell) is str and len(cell) < _LONGEST}
+
+
+_LONGEST = 200
 
 
 def _overlap(one: _Header, other: _Header) -> bool:
@@ -249,11 +271,10 @@ def _table(sheet: Sheet, header: _Header, headers: Sequence[_Header]) -> Located
     body = range(header.last_row + 1, bottom + 1)
     others = {
         column: labels.get(column, ["(ohne Überschrift)"])[-1]
-        for (row, column), value in sheet.cells()
-        if header.first_row <= row <= bottom
-        and left <= column <= right
+        for column, cells in sheet.columns.items()
+        if left <= column <= right
         and column not in header.columns.values()
-        and clean_text(value)
+        and any(v is not None and clean_text(v) for v in cells[header.first_row - 1 : bottom])
     }
     set_aside = _set_aside(sheet, header, body, sorted([*header.columns.values(), *others]))
     return Located(
@@ -297,29 +318,68 @@ _FOOTNOTE = re.compile(
     re.IGNORECASE,
 )
 
+_TELLING = re.compile(rf"\s*(?:{_TOTAL.pattern}|{_FOOTNOTE.pattern})", re.IGNORECASE)
+
 
 def _set_aside(
     sheet: Sheet, header: _Header, body: range, columns: Sequence[int]
 ) -> dict[int, str]:
     """Rows of the body that are no records, with the finding code that says why."""
-    rows = {row: _contents(sheet, row, columns) for row in body}
     labels = _labels(sheet, header.first_row, header.last_row, set()).values()
     heads = {key for parts in labels for text in parts if not _is_number(key := header_key(text))}
     above = _contents(sheet, header.first_row - 1, columns)
+    looked_at = _noticeable(sheet, header, body, columns, heads, set(above.values()))
+    rows = {row: _contents(sheet, row, columns) for row in looked_at}
     reasons = {
         row: code
         for row, contents in rows.items()
         if (code := _plain_reason(header, contents, heads, above))
     }
-    last_record = max(
-        (row for row in body if row not in reasons and _is_record(header, rows[row])), default=0
+    last_record = next(
+        (
+            row
+            for row in reversed(body)
+            if row not in reasons and _is_record(header, _contents(sheet, row, columns))
+        ),
+        0,
     )
-    for row in body:
-        if row not in reasons and (
-            code := _note_reason(sheet, header, row, rows[row], last_record)
-        ):
-            reasons[row] = code
+    for row in sorted({*looked_at, *range(max(last_record + 1, body.start), body.stop)}):
+        if row not in reasons:
+            contents = _contents(sheet, row, columns)
+            if code := _note_reason(sheet, header, row, contents, last_record):
+                reasons[row] = code
     return reasons
+
+
+def _noticeable(
+    sheet: Sheet,
+    header: _Header,
+    body: range,
+    columns: Sequence[int],
+    heads: set[str],
+    above: set[str],
+) -> list[int]:
+    """The rows that may be no records; all others have cells enough and no telling word.
+
+    Looking at every row of a large export one by one would take most of the time.
+    """
+    declared = set(header.columns.values())
+    filled = [0] * len(body)
+    named: Counter[int] = Counter()
+    rows: set[int] = set()
+    for at in columns:
+        cells = sheet.column(at, body)
+        texts = _texts(cells)
+        blank = {text for text in texts if not clean_text(text)} | {None}
+        if at in declared:
+            filled = [n + (cell not in blank) for n, cell in zip(filled, cells, strict=True)]
+        if telling := {t for t in texts if _TELLING.match(t) or clean_text(t) in above}:
+            rows.update(row for row, cell in zip(body, cells, strict=True) if cell in telling)
+        if names := {text for text in texts if header_key(text) in heads}:
+            named.update(row for row, cell in zip(body, cells, strict=True) if cell in names)
+    rows.update(row for row, n in zip(body, filled, strict=True) if n < 2)
+    rows.update(row for row, n in named.items() if n > 1)
+    return sorted(rows)
 
 
 def _plain_reason(

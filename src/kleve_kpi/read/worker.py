@@ -1,8 +1,8 @@
 """Files are read in a process of their own: one that panics, hangs or fills memory ends alone.
 
 Calamine's panics derive from BaseException and end it like any other fault; the file is then
-tried once more without calamine. The process stays for the next file. For each file it is given a time, which grows with the
-file's size, and as much memory as the largest export needs.
+tried once more without calamine. The process stays for the next file. For each file it is given a
+time, which grows with the file's size, and as much memory as the largest export needs.
 """
 
 import contextlib

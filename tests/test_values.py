@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kleve_kpi.sheet import Percent
 from kleve_kpi.source import Column
 from kleve_kpi.values import Period, clean_text, parse, parse_period
 from tests.workbooks import QUICK
@@ -350,8 +351,11 @@ def test_no_date(cell):
             ["02/03/2025", "12/25/2024"],
             [(FEB_3, CONVERTED), (dt.datetime(2024, 12, 25), CONVERTED)],
         ),
-        (["25/12/2024", "12/25/2024"], [(None, "ambiguous_date")] * 2),
-        (["25/13/2024"], [(None, "ambiguous_date")]),
+        (
+            ["25/12/2024", "12/25/2024", "03/02/2025"],
+            [(dt.datetime(2024, 12, 25), CONVERTED)] * 2 + [(None, "ambiguous_date")],
+        ),
+        (["25/13/2024"], [(None, "bad_date")]),
         (["25/02/25 8:30"], [(dt.datetime(2025, 2, 25), CONVERTED)]),
     ],
 )
@@ -601,3 +605,179 @@ def test_every_spelling_gives_the_number(number, form, name):
     value, code = read_one("fachbereich", form.format(number) + name)
     assert value == f"FB {number}"
     assert code == (None if (form, name) == ("FB {}", "") else CONVERTED)
+
+
+# What real columns also hold
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "code"),
+    [
+        ("ca. 80", 80, "approximate_number"),
+        ("rd. 1.200 €", 1200, "approximate_number"),
+        ("~7", 7, "approximate_number"),
+        ("> 100", None, "bad_number"),
+        ("< 5", None, "bad_number"),
+        ("mind. 5", None, "bad_number"),
+        ("5-10", None, "bad_number"),
+        ("x", None, MISSING),
+        (".", None, MISSING),
+        ("NA", None, "bad_number"),
+        ("null", None, "bad_number"),
+        ("=1+1", None, "bad_number"),
+        ("144*", 144, CONVERTED),
+        ("572¹", 572, CONVERTED),
+        ("007", 7, CONVERTED),
+        (f"146{NBSP}795", 146_795, CONVERTED),
+        (f"146{NARROW}795", 146_795, CONVERTED),
+        ("−5", -5, CONVERTED),
+        ("–5", -5, CONVERTED),
+        (True, None, "bad_number"),
+        (dt.time(8, 30), None, "bad_number"),
+        (dt.timedelta(hours=36), None, "bad_number"),
+        (Percent(0.5), None, "bad_number"),
+    ],
+)
+def test_counts_as_people_write_them(cell, value, code):
+    assert read_one("count", cell) == (value, code)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "expected"),
+    [
+        ("anteil_prozent", [Percent(0.252)], [(25.2, CONVERTED)]),
+        ("anteil_prozent", [Percent(1)], [(100.0, CONVERTED)]),
+        ("anteil_prozent", ["25,2 %"], [(25.2, CONVERTED)]),
+        ("anteil_prozent", [25.2], [(25.2, None)]),
+        (
+            "anteil_prozent",
+            [Percent(0.252), 0.5, "0,5", "50 %"],
+            [(25.2, CONVERTED), (None, "ambiguous_percent"), (None, "ambiguous_percent")]
+            + [(50.0, CONVERTED)],
+        ),
+        ("faktor", [Percent(0.252), 0.5], [(0.252, None), (0.5, None)]),
+    ],
+)
+def test_percent_as_the_column_is_named(name, cells, expected):
+    assert list(zip(*parse(Column(name, ("C",), "number"), cells), strict=True)) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (dt.time(8, 30), "08:30"),
+        (dt.time(8, 30, 5), "08:30:05"),
+        (dt.timedelta(hours=36, minutes=15), "36:15"),
+        (dt.timedelta(minutes=-15), "-00:15"),
+        (dt.datetime(2022, 11, 28), "28.11.2022"),
+        (dt.datetime(2022, 11, 28, 14, 30), "28.11.2022 14:30"),
+        (True, "WAHR"),
+        (False, "FALSCH"),
+        (5.0, "5"),
+        ("eins_x000D_\nzwei", "eins zwei"),
+    ],
+)
+def test_what_is_no_text_is_written_as_excel_shows_it(cell, text):
+    assert read_one("text", cell) == (text, CONVERTED)
+
+
+@pytest.mark.parametrize("cell", ["x", "NA", "null", "=1+1", "+49", "-5 Grad", "@kleve", "'quote"])
+def test_text_stays_text_for_ever(cell):
+    assert read_one("text", cell) == (cell, None)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "code"),
+    [
+        ("0815", "0815", None),
+        ("99041012345678", "99041012345678", None),
+        (99041012345678.0, "99041012345678", CONVERTED),
+        ("9,90410E+13", None, "bad_key"),
+        ("9E+13", None, "bad_key"),
+        (9.9041012345678e20, None, "bad_key"),
+    ],
+)
+def test_keys_are_never_restored(cell, value, code):
+    assert read_one("key", cell) == (value, code)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "code"),
+    [
+        ("Mo, 03.02.2025", FEB_3, CONVERTED),
+        ("Montag, 3. Februar 2025", FEB_3, CONVERTED),
+        ("3. Febr. 2025", FEB_3, CONVERTED),
+        ("03.02.25", FEB_3, CONVERTED),
+        ("03.02.2025, 14:30 Uhr", FEB_3, CONVERTED),
+        ("01.–15.03.2023", None, "bad_date"),
+        ("Februar 2025", None, "bad_date"),
+        ("x", None, MISSING),
+        (19_999, None, "bad_date"),
+        (60_001, None, "bad_date"),
+        (Percent(45_000), None, "bad_date"),
+    ],
+)
+def test_days_as_people_write_them(cell, value, code):
+    assert read_one("date", cell) == (value, code)
+
+
+@pytest.mark.parametrize(
+    ("cell", "von", "bis"),
+    [
+        ("01.–15.03.2023", (2023, 3, 1), (2023, 3, 15)),
+        ("01.03.-15.03.2023", (2023, 3, 1), (2023, 3, 15)),
+        ("1. bis 15. März 2023", (2023, 3, 1), (2023, 3, 15)),
+        ("28.02.2023 – 01.03.2023", (2023, 2, 28), (2023, 3, 1)),
+        ("März bis Mai 2023", (2023, 3, 1), (2023, 5, 31)),
+        ("Q1-Q2/2023", (2023, 1, 1), (2023, 6, 30)),
+        ("1.–3. Quartal 2023", (2023, 1, 1), (2023, 9, 30)),
+        ("2022/2023", (2022, 1, 1), (2023, 12, 31)),
+        ("2022-2023", (2022, 1, 1), (2023, 12, 31)),
+        ("Dezember 2022 bis Januar 2023", (2022, 12, 1), (2023, 1, 31)),
+    ],
+)
+def test_times_from_one_to_another(cell, von, bis):
+    assert parse_period(cell) == Period(cell, dt.date(*von), dt.date(*bis))
+
+
+@pytest.mark.parametrize(
+    "cell", ["2023-2022", "Mai bis März 2023", "5-10", "Anfang 2023", "15.–01.03.2023", "1-3"]
+)
+def test_no_time_from_one_to_another(cell):
+    assert parse_period(cell) is None
+
+
+ANYTHING = st.one_of(
+    st.none(),
+    st.text(max_size=12),
+    st.sampled_from(["k. A.", "1.832", "1,5", "03/02/2025", "Q1/2023", "FB 40", "ja", "ca. 3"]),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.floats().map(Percent),
+    st.datetimes(),
+    st.dates(),
+    st.times(),
+    st.timedeltas(),
+)
+
+
+@given(
+    st.sampled_from(
+        ["text", "key", "number", "count", "date", "period", "yes_no", "category", "fachbereich"]
+    ),
+    st.lists(ANYTHING, max_size=5),
+    st.integers(1, 300),
+)
+@QUICK
+def test_any_cell_is_kept_changed_with_a_finding_or_empty(kind, cells, times):
+    column = Column("c_prozent", ("C",), kind, values=ARTEN)
+    values, codes = parse(column, cells)
+    assert len(values) == len(codes) == len(cells)
+    for raw, value, code in zip(cells, values, codes, strict=True):
+        if code is None and value is None:
+            assert raw is None or not clean_text(raw)
+        elif code is None and not isinstance(raw, dt.date):
+            assert value == raw or value != value
+    # A long column is read by its different cells; that changes nothing.
+    assert list(map(repr, parse(column, cells * times).values)) == list(map(repr, values)) * times

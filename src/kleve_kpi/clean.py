@@ -130,6 +130,8 @@ def _one_per_source(workbook: Workbook, tables: list[Located]) -> list[Located]:
 
 
 def _sheet_findings(workbook: Workbook, tables: list[Located]) -> Iterator[Finding]:
+    if not workbook.exact:
+        yield make_finding("values_only", quelle=tables[0].source.name, datei=workbook.file)
     used = {table.sheet.name for table in tables}
     for sheet in workbook.sheets:
         if not sheet.columns or (sheet.visible and sheet.name in used):

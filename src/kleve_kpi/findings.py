@@ -68,6 +68,18 @@ RULES: dict[str, Rule] = {
         "trennen, und die Spalte zeigt nicht, welches.",
         "Bitte als Zahl statt als Text eintragen.",
     ),
+    "approximate_number": Rule(
+        "warnung",
+        "converted",
+        "Ungefähre Angabe, als genaue Zahl gezählt.",
+        "Bitte die genaue Zahl eintragen.",
+    ),
+    "ambiguous_percent": Rule(
+        "fehler",
+        "set_missing",
+        "Neben Zellen im Prozentformat ist unklar, ob 0,5 hier ein halbes oder 50 Prozent meint.",
+        "Bitte die ganze Spalte als Prozent formatieren.",
+    ),
     "bad_date": Rule(
         "fehler", "set_missing", "Kein lesbares Datum.", "Bitte ein Datum wie 28.11.2022 eintragen."
     ),
@@ -121,6 +133,13 @@ RULES: dict[str, Rule] = {
         "kept",
         "Formel ohne gespeichertes Ergebnis, die Zelle gilt als leer.",
         "Bitte die Datei in Excel öffnen, neu berechnen und speichern.",
+    ),
+    "values_only": Rule(
+        "info",
+        "kept",
+        "In diesem Dateiformat lassen sich Fehlerwerte, ausgeblendete Zeilen und Formeln ohne "
+        "Ergebnis nicht erkennen.",
+        "Bitte als .xlsx speichern.",
     ),
     "hidden_row": Rule("warnung", "kept", "Ausgeblendete Zeile, mitgezählt."),
     "hidden_column": Rule("info", "kept", "Ausgeblendete Spalte, mitgelesen."),

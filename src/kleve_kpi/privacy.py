@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from kleve_kpi.errors import ProjectError
-from kleve_kpi.values import Raw, clean_text
+from kleve_kpi.sheet import Raw
+from kleve_kpi.values import clean_text
 
 KEY_VARIABLE = "KLEVE_KPI_KEY"
 SAMPLE_KEY = b"public test key of the fictional samples"

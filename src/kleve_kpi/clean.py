@@ -195,10 +195,10 @@ def _clean(
         for column in source.kept
         for raw, value in zip(
             _stored(sheet, located.columns.get(column.name), located.records),
-            table[column.name].array,
+            _plain(table[column.name]),
             strict=True,
         )
-        if type(raw) is not type(value) or raw != value
+        if raw is not value and (type(raw) is not type(value) or raw != value)
     )
     repeated = _repeated_rows(source, table)
     note.rows("duplicate_row", [located.records[i] for i in repeated])
@@ -278,6 +278,13 @@ def _merged_values(located: Located) -> dict[tuple[int, int], Raw]:
 
 def _series(column: Column, values: list) -> pd.Series:
     return pd.Series(values, dtype=_DTYPES.get(column.type, "string"))
+
+
+def _plain(values: pd.Series) -> list:
+    """The values of a column as Python's own; missing ones as None."""
+    if values.dtype.kind == "M":
+        return [None if day is pd.NaT else day for day in values.dt.to_pydatetime()]
+    return values.astype(object).where(values.notna(), None).tolist()
 
 
 def empty_table(source: Source) -> pd.DataFrame:

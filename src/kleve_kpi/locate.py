@@ -113,7 +113,7 @@ def _naming(sheet: Sheet, keys: set[str]) -> dict[int, list[int]]:
     """By column, the first rows that hold a text with one of these header keys."""
     found = {}
     for column, cells in sheet.columns.items():
-        texts = {text for text in _texts(cells) if header_key(text) in keys}
+        texts = {text for text in _short(sheet, column) if header_key(text) in keys}
         times: Counter[Raw] = Counter()
         rows = []
         for row, value in enumerate(cells, 1) if texts else ():
@@ -124,9 +124,9 @@ def _naming(sheet: Sheet, keys: set[str]) -> dict[int, list[int]]:
     return found
 
 
-def _texts(cells: Iterable[Raw]) -> set[str]:
-    """The different texts of a column that are short enough for a header or a word for totals."""
-    return {cell for cell in set(cells) if type(cell) is str and len(cell) < _LONGEST}
+def _short(sheet: Sheet, column: int) -> set[str]:
+    """The texts of a column that are short enough for a header or a word for totals."""
+    return {text for text in sheet.texts.get(column, ()) if len(text) < _LONGEST}
 
 
 _LONGEST = 200
@@ -318,8 +318,6 @@ _FOOTNOTE = re.compile(
     re.IGNORECASE,
 )
 
-_TELLING = re.compile(rf"\s*(?:{_TOTAL.pattern}|{_FOOTNOTE.pattern})", re.IGNORECASE)
-
 
 def _set_aside(
     sheet: Sheet, header: _Header, body: range, columns: Sequence[int]
@@ -351,6 +349,11 @@ def _set_aside(
     return reasons
 
 
+def _tells(text: str) -> bool:
+    """Whether a text beside others may make its row a total or a footnote."""
+    return bool(_TOTAL.match(text) or (text.endswith(":") and _FOOTNOTE.match(text)))
+
+
 def _noticeable(
     sheet: Sheet,
     header: _Header,
@@ -369,11 +372,11 @@ def _noticeable(
     rows: set[int] = set()
     for at in columns:
         cells = sheet.column(at, body)
-        texts = _texts(cells)
-        blank = {text for text in texts if not clean_text(text)} | {None}
+        texts = _short(sheet, at)
+        blank = {t for t in texts if t.isspace() or (len(t) < 9 and not clean_text(t))} | {None}
         if at in declared:
             filled = [n + (cell not in blank) for n, cell in zip(filled, cells, strict=True)]
-        if telling := {t for t in texts if _TELLING.match(t) or clean_text(t) in above}:
+        if telling := {t for t in texts if _tells(text := t.strip()) or text in above}:
             rows.update(row for row, cell in zip(body, cells, strict=True) if cell in telling)
         if names := {text for text in texts if header_key(text) in heads}:
             named.update(row for row, cell in zip(body, cells, strict=True) if cell in names)

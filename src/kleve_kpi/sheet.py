@@ -70,6 +70,14 @@ class Sheet:
         cells = self.columns.get(column, ())[rows.start - 1 : rows.stop - 1]
         return [*cells, *[None] * (len(rows) - len(cells))]
 
+    @cached_property
+    def texts(self) -> Mapping[int, frozenset[str]]:
+        """The different texts of each column."""
+        return {
+            column: frozenset(cell for cell in set(cells) if type(cell) is str)
+            for column, cells in self.columns.items()
+        }
+
     def cells(self) -> Iterator[tuple[Position, Raw]]:
         """Every filled cell, column by column."""
         for column, values in self.columns.items():

@@ -48,6 +48,7 @@ _MISSING = {
     "/",
     ".",
 }
+_LONGEST_SIGN = max(map(len, _MISSING))
 # Official statistics cross out a cell where no figure can be; in a text it may mean something.
 _MISSING_FIGURE = _MISSING | {"x"}
 _YES = {"ja", "j", "x", "✓", "✔", "☑", "☒", "wahr", "true", "1", "1.0"}
@@ -85,10 +86,10 @@ def _each(
     codes: list[str | None] = []
     for raw in cells:
         value, code = None, None
-        if type(raw) is str:
+        if type(raw) is str and not (len(raw) > _LONGEST_SIGN and raw[0].isalnum()):
             text = clean_text(raw)
-            if text and len(text) < 9 and text.casefold() in missing:
-                code = "missing_sign"
+            if text.casefold() in missing:
+                code = "missing_sign" if text else None
             elif text:
                 value, code = read(raw)
         elif raw is not None:
@@ -106,13 +107,16 @@ def _parse_text(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> Parse
     return _each(cells, lambda raw: _changed(clean_text(raw), raw))
 
 
+_ROUNDED = re.compile(r"\d+([.,]\d*)?E\+?\d+", re.IGNORECASE)
+
+
 def _parse_key(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> Parsed:
     """Keys as text; one that Excel has rounded is not restored."""
 
     def read(raw: Raw) -> Read:
         text = clean_text(raw)
         rounded = isinstance(raw, float) and not abs(raw) < _EXACT
-        if rounded or re.fullmatch(r"\d+([.,]\d*)?E\+?\d+", text, re.IGNORECASE):
+        if rounded or _ROUNDED.fullmatch(text):
             return None, "bad_key"
         return _changed(text, raw)
 
@@ -184,6 +188,8 @@ _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d
 
 def _parse_date(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> Parsed:
     """Days; 03/02/2025 is read as the column's other slashed dates show, where they agree."""
+    if set(map(type, cells)) <= {dt.datetime, type(None)}:
+        return Parsed(list(cells), [None] * len(cells))
     slashed = [
         (int(match[1]), int(match[2]))
         for raw in cells
@@ -230,6 +236,10 @@ def _parse_number(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> Par
     format or as text. A number without that format beside such cells is ``ambiguous_percent``.
     """
     whole = column.type == "count"
+    if set(map(type, cells)) <= {int, type(None)} | (set() if whole else {float}) and all(
+        abs(raw) < _EXACT for raw in cells if raw is not None
+    ):
+        return Parsed(list(cells), [None] * len(cells))
     in_percent = column.name.endswith("_prozent")
     writing = Writing(raw for raw in cells if type(raw) is str)
     formatted = in_percent and any(type(raw) is Percent for raw in cells)

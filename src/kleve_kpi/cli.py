@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kleve_kpi.project import Project
     from kleve_kpi.report.batch import BatchResult
+    from kleve_kpi.settled import Checked
 
 _RAW = click.option(
     "--raw",
@@ -151,6 +152,49 @@ def clean(file: Path, source: str | None, out: Path, findings: Path | None) -> N
             f"{table.rows_set_aside} set aside, {len(table.findings)} findings"
         )
     click.echo("Written: " + ", ".join(str(path) for path in written))
+
+
+@commands.command()
+@click.argument("stichtag", required=False)
+@_RAW
+@_OUT
+def check(stichtag: str | None, raw: Path | None, out: Path | None) -> None:
+    """Count the findings per source, and write the workbooks that go back to the departments."""
+    from kleve_kpi.feedback import write_feedback
+    from kleve_kpi.project import find_project, open_report_date
+
+    project = find_project(raw, out)
+    at = open_report_date(stichtag, project=project)
+    results = write_feedback(project, at)
+    for result in results:
+        if result.error:
+            click.echo(f"{result.datei}: not usable, see the workbook for its department")
+        for source in result.sources:
+            click.echo(f"{source.quelle}: {result.datei}: {_counted(source)}")
+            for finding, _ in source.settled_findings:
+                click.echo(f"  settled: {finding.code} {finding.zellen or finding.spalte}")
+        if result.path:
+            click.echo(f"  -> {result.path}")
+    for quelle, date in at.aelter.items():
+        click.echo(f"{quelle}: not delivered, the last delivery is of {date}")
+    for error in at.failed.values():
+        click.echo(f"kleve-kpi: {error}", err=True)
+    if at.failed:
+        sys.exit(1)
+
+
+def _counted(source: "Checked") -> str:
+    errors, warnings, notes = source.counts.values()
+    words = [f"errors {errors}, warnings {warnings}, notes {notes}"]
+    if source.first is not None:
+        words.append(
+            f"since the first delivery settled {len(source.settled)}, "
+            f"still there {len(source.still)}, new {len(source.new)}"
+        )
+    if source.since:
+        oldest = min(source.since.values())
+        words.append(f"open from earlier dates {len(source.since)}, the oldest of {oldest}")
+    return "; ".join(words)
 
 
 @commands.command()

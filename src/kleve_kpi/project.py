@@ -6,6 +6,7 @@ The project's root is found upward from the working folder; ``KLEVE_KPI_RAW`` an
 
 import dataclasses
 import datetime as dt
+import hashlib
 import os
 import pickle
 import tomllib
@@ -19,6 +20,8 @@ from kleve_kpi import german
 from kleve_kpi.clean import Cleaned, clean_file
 from kleve_kpi.errors import KleveKpiError, LayoutError, ProjectError, UnknownNameError
 from kleve_kpi.findings import make_finding
+from kleve_kpi.marked.package import document_properties
+from kleve_kpi.marked.workbook import ORIGINAL, SHEET
 from kleve_kpi.privacy import SAMPLE_KEY, find_key
 from kleve_kpi.published import Published, read_published, read_semicolon_csv
 from kleve_kpi.reportdate import ReportDate
@@ -98,6 +101,19 @@ class Project:
             and path.name not in _NO_DELIVERY
             and not path.name.startswith((".", "~$"))
         )
+
+    def corrections(self, stichtag: dt.date) -> dict[str, str]:
+        """Delivered files that came back corrected: the valid file's name by the first one's.
+
+        A workbook that went back to its department says of which file it is the correction. Where
+        that file is not there, it is a delivery like any other.
+        """
+        paths = self.deliveries(stichtag)
+        corrects = {document_properties(path).get(ORIGINAL): path.name for path in paths}
+        if not corrects.keys() - {None}:
+            return {}
+        hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+        return {name: corrects[sha256] for name, sha256 in hashes.items() if sha256 in corrects}
 
     def is_sample(self, stichtag: dt.date) -> bool:
         """Whether the report date is fictional."""
@@ -258,9 +274,12 @@ def open_report_date(
 def _open(project: Project, day: dt.date, earlier: ReportDate | None, ausgabe: str) -> ReportDate:
     deliveries: dict[str, Cleaned] = {}
     failed: dict[str, KleveKpiError] = {}
+    replaced = project.corrections(day)
     for path in project.deliveries(day):
+        if path.name in replaced:
+            continue
         try:
-            found = clean_file(path, key=project.key(day))
+            found = read_delivery(path, project.key(day))
         except KleveKpiError as error:
             failed[path.name] = error
             continue
@@ -292,6 +311,24 @@ def _open(project: Project, day: dt.date, earlier: ReportDate | None, ausgabe: s
         project.settings,
         {name: date for name, (_, date) in older.items()},
     )
+
+
+def read_delivery(path: Path, key: bytes | None) -> list[Cleaned]:
+    """Every source that a delivered file holds, cleaned.
+
+    In a file that came back corrected the sheet with our own list of findings is no part of it.
+
+    Raises:
+        RawFileError: the file cannot be read.
+        LayoutError: it does not hold a table that is known.
+    """
+    own = document_properties(path).get(SHEET)
+    return [
+        dataclasses.replace(
+            cleaned, findings=tuple(f for f in cleaned.findings if own is None or f.blatt != own)
+        )
+        for cleaned in clean_file(path, key=key)
+    ]
 
 
 def _older(

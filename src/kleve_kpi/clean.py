@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +18,8 @@ from kleve_kpi.findings import (
 )
 from kleve_kpi.german import number
 from kleve_kpi.locate import Located, columns_by_name, incomplete, locate
+from kleve_kpi.marked.package import document_properties
+from kleve_kpi.marked.workbook import SHEET
 from kleve_kpi.privacy import pseudonyms
 from kleve_kpi.read import date_in_name, read_workbook
 from kleve_kpi.sheet import Raw, Sheet, Workbook
@@ -86,7 +88,7 @@ def clean_file(
             stands in it twice.
     """
     wanted = list(all_sources().values()) if sources is None else list(sources)
-    workbook = read_workbook(path)
+    workbook = _as_delivered(read_workbook(path), path)
     located = [table for s in workbook.sheets for table in locate(workbook.file, s, wanted)]
     tables = _one_per_source(workbook, [table for table in located if not table.missing])
     partial = [table for table in located if table.missing]
@@ -107,6 +109,12 @@ def clean_file(
         _clean(workbook, table, key, aside if number == 0 else ())
         for number, table in enumerate(tables)
     ]
+
+
+def _as_delivered(workbook: Workbook, path: Path) -> Workbook:
+    """Without the list of findings that a corrected file brings back: it is our own sheet."""
+    own = document_properties(path).get(SHEET)
+    return replace(workbook, sheets=tuple(s for s in workbook.sheets if s.name != own))
 
 
 def _listed(names: Iterable[str]) -> str:

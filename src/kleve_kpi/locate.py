@@ -91,11 +91,9 @@ def _headers(file: str, sheet: Sheet, sources: Sequence[Source]) -> list[_Header
     found: list[_Header] = []
     for row in candidates:
         taken: set[int] = set()
-        while header := _best_header(file, sheet, row, sources, taken):
+        while header := _best_header(file, sheet, row, sources, taken, found):
             clash = [h for h in found if _overlap(h, header)]
-            repeated = [
-                h for h in found if h.source == header.source and h.columns == header.columns
-            ]
+            repeated = [h for h in found if h.source == header.source and _same(sheet, h, header)]
             if clash and max(clash, key=lambda h: h.score).score >= header.score:
                 break
             if repeated and not clash:
@@ -132,13 +130,29 @@ def _short(sheet: Sheet, column: int) -> set[str]:
 _LONGEST = 200
 
 
+def _same(sheet: Sheet, one: _Header, other: _Header) -> bool:
+    """Whether a header is another one, printed again further down: all its texts come again."""
+    lower = sheet.row(other.last_row).items()
+    own = set(one.columns.values())
+    upper = [
+        {at: text for at, text in sheet.row(row).items() if at in own}.items()
+        for row in range(one.first_row, one.last_row + 1)
+    ]
+    return other.last_row > one.last_row and any(texts and texts <= lower for texts in upper)
+
+
 def _overlap(one: _Header, other: _Header) -> bool:
     rows = one.first_row <= other.last_row and other.first_row <= one.last_row
     return rows and bool(set(one.columns.values()) & set(other.columns.values()))
 
 
 def _best_header(
-    file: str, sheet: Sheet, row: int, sources: Sequence[Source], taken: set[int]
+    file: str,
+    sheet: Sheet,
+    row: int,
+    sources: Sequence[Source],
+    taken: set[int],
+    found: Sequence[_Header],
 ) -> _Header | None:
     fits = _fits(sheet, row, sources, taken)
     if not fits:
@@ -146,6 +160,8 @@ def _best_header(
     best = fits[0]
     if left := _left_of_two(sheet, best, sources, taken):
         return left
+    if any(h.source == best.source and _same(sheet, h, best) for h in found):
+        return best
     if best.twice:
         raise LayoutError(
             file,
@@ -325,19 +341,29 @@ def _set_aside(
     """Rows of the body that are no records, with the finding code that says why."""
     labels = _labels(sheet, header.first_row, header.last_row, set()).values()
     heads = {key for parts in labels for text in parts if not _is_number(key := header_key(text))}
-    above = _contents(sheet, header.first_row - 1, columns)
-    looked_at = _noticeable(sheet, header, body, columns, heads, set(above.values()))
+    above = _contents(sheet, header.first_row - 1, sorted(header.columns.values()))
+    filled = _filled(sheet, header, body)
+    foreign = _foreign(filled)
+    looked_at = _noticeable(sheet, filled, columns, heads, set(above.values()))
     rows = {row: _contents(sheet, row, columns) for row in looked_at}
     reasons = {
         row: code
         for row, contents in rows.items()
         if (code := _plain_reason(header, contents, heads, above))
     }
+    for row, contents in rows.items():
+        # The lower row of a header that is printed again may hold a single text.
+        if reasons.get(row - 1) == "title_row" and heads.issuperset(
+            map(header_key, contents.values())
+        ):
+            reasons.setdefault(row, "title_row")
     last_record = next(
         (
             row
             for row in reversed(body)
-            if row not in reasons and _is_record(header, _contents(sheet, row, columns))
+            if row < foreign
+            and row not in reasons
+            and _is_record(header, _contents(sheet, row, columns))
         ),
         0,
     )
@@ -354,10 +380,45 @@ def _tells(text: str) -> bool:
     return bool(_TOTAL.match(text) or (text.endswith(":") and _FOOTNOTE.match(text)))
 
 
+def _filled(sheet: Sheet, header: _Header, body: range) -> dict[int, int]:
+    """How many declared columns hold something in each row of the body."""
+    filled = [0] * len(body)
+    for at in header.columns.values():
+        texts = _short(sheet, at)
+        blank = {t for t in texts if t.isspace() or (len(t) < 9 and not clean_text(t))} | {None}
+        cells = sheet.column(at, body)
+        filled = [n + (cell not in blank) for n, cell in zip(filled, cells, strict=True)]
+    return dict(zip(body, filled, strict=True))
+
+
+# Rows between two tables that stand below one another.
+_GAP = 2
+
+
+def _foreign(filled: Mapping[int, int]) -> int:
+    """The row from which on the body belongs to a table that nobody declared, if it does.
+
+    It stands below a gap and in none of its rows fills half as many columns as the fullest row.
+    """
+    blocks: list[tuple[int, int]] = []
+    gap = _GAP
+    for row, n in filled.items():
+        if n and gap >= _GAP:
+            blocks.append((row, n))
+        elif n:
+            first, most = blocks.pop()
+            blocks.append((first, max(most, n)))
+        gap = 0 if n else gap + 1
+    foreign = max(filled, default=0) + 1
+    fullest = max((most for _, most in blocks), default=0)
+    while blocks and 2 * blocks[-1][1] < fullest:
+        foreign, _ = blocks.pop()
+    return foreign
+
+
 def _noticeable(
     sheet: Sheet,
-    header: _Header,
-    body: range,
+    filled: Mapping[int, int],
     columns: Sequence[int],
     heads: set[str],
     above: set[str],
@@ -366,21 +427,16 @@ def _noticeable(
 
     Looking at every row of a large export one by one would take most of the time.
     """
-    declared = set(header.columns.values())
-    filled = [0] * len(body)
+    body = range(min(filled), max(filled) + 1) if filled else range(0)
     named: Counter[int] = Counter()
-    rows: set[int] = set()
+    rows = {row for row, n in filled.items() if n < 2}
     for at in columns:
         cells = sheet.column(at, body)
         texts = _short(sheet, at)
-        blank = {t for t in texts if t.isspace() or (len(t) < 9 and not clean_text(t))} | {None}
-        if at in declared:
-            filled = [n + (cell not in blank) for n, cell in zip(filled, cells, strict=True)]
         if telling := {t for t in texts if _tells(text := t.strip()) or text in above}:
             rows.update(row for row, cell in zip(body, cells, strict=True) if cell in telling)
         if names := {text for text in texts if header_key(text) in heads}:
             named.update(row for row, cell in zip(body, cells, strict=True) if cell in names)
-    rows.update(row for row, n in zip(body, filled, strict=True) if n < 2)
     rows.update(row for row, n in named.items() if n > 1)
     return sorted(rows)
 
@@ -402,7 +458,8 @@ def _plain_reason(
     if _FOOTNOTE.match(first) and (len(contents) == 1 or first.endswith(":")):
         return "footnote_row"
     repeated = sum(header_key(text) in heads for text in contents.values())
-    if repeated > max(1, len(contents) / 2) or contents == above:
+    own = {at: contents[at] for at in declared}
+    if repeated > max(1, len(contents) / 2) or (own and own == above):
         return "title_row"
     return None
 
@@ -414,9 +471,9 @@ def _note_reason(
     if row > last_record:
         return "footnote_row"
     spread = any(top <= row <= bottom and right > left for top, left, bottom, right in sheet.merged)
-    if len(contents) == 1 and spread:
-        return "title_row"
     declared = contents.keys() & set(header.columns.values())
+    if len(declared) == 1 and spread:
+        return "title_row"
     return None if declared else "footnote_row"
 
 
@@ -425,7 +482,9 @@ def _is_record(header: _Header, contents: dict[int, str]) -> bool:
     every = list(header.columns.values())
     filled = [at for c in header.source.columns if c.filled and (at := header.columns.get(c.name))]
     return len(contents) > 1 and any(
-        2 * sum(at in contents for at in columns) >= len(columns) for columns in (filled, every)
+        2 * sum(at in contents for at in columns) >= len(columns)
+        for columns in (filled, every)
+        if columns
     )
 
 
@@ -447,7 +506,8 @@ def _is_total(header: _Header, contents: dict[int, str]) -> bool:
         for c in source.columns
         if (c.name in source.key or c.pseudonym in source.key) and c.name in header.columns
     ]
-    words = next(((at, text) for at, text in contents.items() if not _is_number(text)), None)
+    # A number may carry a unit: "103.469 Stück".
+    words = next(((at, t) for at, t in contents.items() if t[0].isalpha() or t[0] == "Σ"), None)
     if words is None or not (match := _TOTAL.match(words[1])):
         return False
     if words[0] in keys and words[1][match.end() :].strip(" :"):

@@ -21,7 +21,7 @@ from kleve_kpi.clean import Cleaned, clean_file
 from kleve_kpi.errors import KleveKpiError, LayoutError, ProjectError, UnknownNameError
 from kleve_kpi.findings import make_finding
 from kleve_kpi.marked.package import document_properties
-from kleve_kpi.marked.workbook import ORIGINAL, SHEET
+from kleve_kpi.marked.workbook import ORIGINAL
 from kleve_kpi.privacy import SAMPLE_KEY, find_key
 from kleve_kpi.published import Published, read_published, read_semicolon_csv
 from kleve_kpi.reportdate import ReportDate
@@ -279,7 +279,7 @@ def _open(project: Project, day: dt.date, earlier: ReportDate | None, ausgabe: s
         if path.name in replaced:
             continue
         try:
-            found = read_delivery(path, project.key(day))
+            found = clean_file(path, key=project.key(day))
         except KleveKpiError as error:
             failed[path.name] = error
             continue
@@ -311,24 +311,6 @@ def _open(project: Project, day: dt.date, earlier: ReportDate | None, ausgabe: s
         project.settings,
         {name: date for name, (_, date) in older.items()},
     )
-
-
-def read_delivery(path: Path, key: bytes | None) -> list[Cleaned]:
-    """Every source that a delivered file holds, cleaned.
-
-    In a file that came back corrected the sheet with our own list of findings is no part of it.
-
-    Raises:
-        RawFileError: the file cannot be read.
-        LayoutError: it does not hold a table that is known.
-    """
-    own = document_properties(path).get(SHEET)
-    return [
-        dataclasses.replace(
-            cleaned, findings=tuple(f for f in cleaned.findings if own is None or f.blatt != own)
-        )
-        for cleaned in clean_file(path, key=key)
-    ]
 
 
 def _older(

@@ -10,10 +10,10 @@ from functools import cached_property
 import pandas as pd
 
 from kleve_kpi import german
-from kleve_kpi.clean import Cleaned
+from kleve_kpi.clean import Cleaned, clean_file
 from kleve_kpi.errors import LayoutError, RawFileError
 from kleve_kpi.findings import FIELDS, Finding
-from kleve_kpi.project import Project, read_delivery
+from kleve_kpi.project import Project
 from kleve_kpi.reportdate import ReportDate
 from kleve_kpi.sheet import Position
 from kleve_kpi.source import header_key
@@ -188,7 +188,7 @@ def _first_places(
     if name == cleaned.datei:
         return None
     try:
-        first = read_delivery(project.folder(at.stichtag) / name, project.key(at.stichtag))
+        first = clean_file(project.folder(at.stichtag) / name, key=project.key(at.stichtag))
     except (RawFileError, LayoutError):
         return None
     return next((_places(c) for c in first if c.source.name == cleaned.source.name), None)

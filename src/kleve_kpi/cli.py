@@ -155,6 +155,21 @@ def clean(file: Path, source: str | None, out: Path, findings: Path | None) -> N
 
 
 @commands.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def inspect(file: Path, as_json: bool) -> None:
+    """Show the tables that the reader sees in any workbook, known as a source or not."""
+    from kleve_kpi.inspection import inspect_workbook, inspection_lines
+    from kleve_kpi.read import read_workbook
+
+    book = read_workbook(file)
+    if as_json:
+        click.echo(json.dumps(inspect_workbook(book), ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(inspection_lines(book)))
+
+
+@commands.command()
 @click.argument("stichtag", required=False)
 @_RAW
 @_OUT

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kleve_kpi.errors import LayoutError, closest
+from kleve_kpi.rows import FOOTNOTE, PART, TOTAL, stand_line
 from kleve_kpi.sheet import Raw, Sheet
 from kleve_kpi.source import Column, Source, header_key
-from kleve_kpi.values import clean_text, parse_period
+from kleve_kpi.values import clean_text
 
 # A table counts as recognised when this share of the source's required headers is there; what
 # then is missing is named in an error instead of the table being passed over.
@@ -56,7 +57,7 @@ class Located:
         return [
             row
             for row in sorted(rows)
-            if not any(map(_PART.match, _contents(self.sheet, row, columns).values()))
+            if not any(map(PART.match, _contents(self.sheet, row, columns).values()))
         ]
 
 
@@ -301,7 +302,11 @@ def _table(sheet: Sheet, header: _Header, headers: Sequence[_Header]) -> Located
         dict(sorted(others.items())),
         tuple(row for row in body if row not in set_aside),
         set_aside,
-        _datenstand(sheet, header.first_row, set_aside, range(left, right + 1)),
+        stand_line(
+            sheet,
+            [*range(header.first_row - 1, 0, -1), *sorted(set_aside)],
+            range(left, right + 1),
+        ),
     )
 
 
@@ -322,17 +327,6 @@ def _borders(sheet: Sheet, header: _Header, headers: Sequence[_Header]) -> tuple
         elif max(columns) < min(own):
             left = max(left, max(columns) + 1)
     return left, right, bottom
-
-
-_TOTAL = re.compile(
-    r"(zwischen|gesamt)?summen?\b|(ins)?gesamt\b|gesamtergebnis\b|total\b|davon\b|Σ", re.IGNORECASE
-)
-_PART = re.compile(r"davon\b", re.IGNORECASE)
-_FOOTNOTE = re.compile(
-    r"\*|[¹²³⁴]|\d\)\s|(hinweis|anmerkung|quelle|fußnote|legende|erläuterung|stand|"
-    r"erstellt|nachrichtlich|bearbeitet)(e?n|e)?\b",
-    re.IGNORECASE,
-)
 
 
 def _set_aside(
@@ -377,7 +371,7 @@ def _set_aside(
 
 def _tells(text: str) -> bool:
     """Whether a text beside others may make its row a total or a footnote."""
-    return bool(_TOTAL.match(text) or (text.endswith(":") and _FOOTNOTE.match(text)))
+    return bool(TOTAL.match(text) or (text.endswith(":") and FOOTNOTE.match(text)))
 
 
 def _filled(sheet: Sheet, header: _Header, body: range) -> dict[int, int]:
@@ -455,7 +449,7 @@ def _plain_reason(
     if _is_total(header, contents):
         return "total_row"
     first = next(iter(contents.values()))
-    if _FOOTNOTE.match(first) and (len(contents) == 1 or first.endswith(":")):
+    if FOOTNOTE.match(first) and (len(contents) == 1 or first.endswith(":")):
         return "footnote_row"
     repeated = sum(header_key(text) in heads for text in contents.values())
     own = {at: contents[at] for at in declared}
@@ -508,51 +502,16 @@ def _is_total(header: _Header, contents: dict[int, str]) -> bool:
     ]
     # A number may carry a unit: "103.469 Stück".
     words = next(((at, t) for at, t in contents.items() if t[0].isalpha() or t[0] == "Σ"), None)
-    if words is None or not (match := _TOTAL.match(words[1])):
+    if words is None or not (match := TOTAL.match(words[1])):
         return False
     if words[0] in keys and words[1][match.end() :].strip(" :"):
         others = [text for at, text in contents.items() if at != words[0]]
-        return not any(text[0].isalpha() and not _TOTAL.match(text) for text in others)
+        return not any(text[0].isalpha() and not TOTAL.match(text) for text in others)
     return all(at == words[0] or at not in contents for at in keys)
 
 
 def _is_number(text: str) -> bool:
     return bool(re.fullmatch(r"[-+\d.,\s]*", text))
-
-
-_STAND = re.compile(r"\b(?:daten)?stand\b(?: vom| am)?\s*:?\s*(.*)$", re.IGNORECASE)
-_DAY = re.compile(r"\d{1,2}\. ?(?:\d{1,2}\.|[A-Za-zä]+\.?) ?\d{2,4}|\d{4}-\d{2}-\d{2}")
-
-
-def _datenstand(
-    sheet: Sheet, header_row: int, set_aside: Iterable[int], own: range
-) -> dt.date | None:
-    """The day in a "Stand:" line above the table or below it, in its cell or right of it.
-
-    The nearest line above counts, one over the table's own columns before one beside them.
-    """
-    columns = sorted(range(1, sheet.last_column + 1), key=lambda column: column not in own)
-    for row in [*range(header_row - 1, 0, -1), *sorted(set_aside)]:
-        for column in columns:
-            value = sheet.cell(row, column)
-            if not isinstance(value, str) or not (match := _STAND.search(clean_text(value))):
-                continue
-            beside = next(
-                (
-                    v
-                    for c in range(column + 1, sheet.last_column + 1)
-                    if (v := sheet.cell(row, c)) is not None
-                ),
-                None,
-            )
-            for found in (match[1], beside):
-                if isinstance(found, dt.datetime):
-                    return found.date()
-                day = _DAY.search(clean_text(found or ""))
-                period = parse_period(day[0]) if day else None
-                if period and period.von == period.bis:
-                    return period.von
-    return None
 
 
 def columns_by_name(source: Source) -> dict[str, Column]:

@@ -1,0 +1,1 @@
+"""Finding the tables of a sheet that nobody declared."""

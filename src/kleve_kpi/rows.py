@@ -1,0 +1,49 @@
+"""What a single row says of itself: words for totals and footnotes, the "Stand:" line."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from kleve_kpi.sheet import Sheet
+from kleve_kpi.values import clean_text, parse_period
+
+TOTAL = re.compile(
+    r"(zwischen|gesamt)?summen?\b|(ins)?gesamt\b|gesamtergebnis\b|total\b|davon\b|Σ", re.IGNORECASE
+)
+PART = re.compile(r"davon\b", re.IGNORECASE)
+FOOTNOTE = re.compile(
+    r"\*|[¹²³⁴]|\d\)\s|(hinweis|anmerkung|quelle|fußnote|legende|erläuterung|stand|"
+    r"erstellt|nachrichtlich|bearbeitet)(e?n|e)?\b",
+    re.IGNORECASE,
+)
+_STAND = re.compile(r"\b(?:daten)?stand\b(?: vom| am)?\s*:?\s*(.*)$", re.IGNORECASE)
+_DAY = re.compile(r"\d{1,2}\. ?(?:\d{1,2}\.|[A-Za-zä]+\.?) ?\d{2,4}|\d{4}-\d{2}-\d{2}")
+
+
+def stand_line(sheet: Sheet, rows: Iterable[int], own: range) -> dt.date | None:
+    """The day in the first "Stand:" line among some rows, in its cell or right of it.
+
+    In each row a line over the table's ``own`` columns counts before one beside them.
+    """
+    columns = sorted(range(1, sheet.last_column + 1), key=lambda column: column not in own)
+    for row in rows:
+        for column in columns:
+            value = sheet.cell(row, column)
+            if not isinstance(value, str) or not (match := _STAND.search(clean_text(value))):
+                continue
+            beside = next(
+                (
+                    v
+                    for c in range(column + 1, sheet.last_column + 1)
+                    if (v := sheet.cell(row, c)) is not None
+                ),
+                None,
+            )
+            for found in (match[1], beside):
+                if isinstance(found, dt.datetime):
+                    return found.date()
+                day = _DAY.search(clean_text(found or ""))
+                period = parse_period(day[0]) if day else None
+                if period and period.von == period.bis:
+                    return period.von
+    return None

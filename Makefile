@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test test-all lint samples clean
+.PHONY: report test test-all lint bench samples clean
 
 report: .venv/.user
 	$(BIN)/kleve-kpi report 2022-11-28
@@ -16,6 +16,10 @@ test-all: .venv/.dev
 lint: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# Speed and memory of the intake, side by side with pandas and calamine (BENCH=--million for more).
+bench: .venv/.user
+	$(BIN)/python -m benchmarks.intake $(BENCH)
 
 # Write the fictional sample exports below data/raw again (the same bytes every time).
 samples: .venv/.user

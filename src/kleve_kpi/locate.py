@@ -335,7 +335,7 @@ def _set_aside(
     """Rows of the body that are no records, with the finding code that says why."""
     labels = _labels(sheet, header.first_row, header.last_row, set()).values()
     heads = {key for parts in labels for text in parts if not _is_number(key := header_key(text))}
-    above = _contents(sheet, header.first_row - 1, sorted(header.columns.values()))
+    above = _contents(sheet, header.first_row - 1, columns)
     filled = _filled(sheet, header, body)
     foreign = _foreign(filled)
     looked_at = _noticeable(sheet, filled, columns, heads, set(above.values()))
@@ -347,9 +347,8 @@ def _set_aside(
     }
     for row, contents in rows.items():
         # The lower row of a header that is printed again may hold a single text.
-        if reasons.get(row - 1) == "title_row" and heads.issuperset(
-            map(header_key, contents.values())
-        ):
+        own = [text for at, text in contents.items() if at in header.columns.values()]
+        if own and reasons.get(row - 1) == "title_row" and heads >= set(map(header_key, own)):
             reasons.setdefault(row, "title_row")
     last_record = next(
         (
@@ -452,8 +451,9 @@ def _plain_reason(
     if FOOTNOTE.match(first) and (len(contents) == 1 or first.endswith(":")):
         return "footnote_row"
     repeated = sum(header_key(text) in heads for text in contents.values())
-    own = {at: contents[at] for at in declared}
-    if repeated > max(1, len(contents) / 2) or (own and own == above):
+    own = [{at: t for at, t in row.items() if at in declared} for row in (contents, above)]
+    again = contents == above or (own[0] and own[0] == own[1])
+    if repeated > max(1, len(contents) / 2) or again:
         return "title_row"
     return None
 

@@ -25,20 +25,13 @@ def stand_line(sheet: Sheet, rows: Iterable[int], own: range) -> dt.date | None:
 
     In each row a line over the table's ``own`` columns counts before one beside them.
     """
-    columns = sorted(range(1, sheet.last_column + 1), key=lambda column: column not in own)
     for row in rows:
-        for column in columns:
-            value = sheet.cell(row, column)
+        cells = sheet.row(row)
+        for column in sorted(cells, key=lambda at: (at not in own, at)):
+            value = cells[column]
             if not isinstance(value, str) or not (match := _STAND.search(clean_text(value))):
                 continue
-            beside = next(
-                (
-                    v
-                    for c in range(column + 1, sheet.last_column + 1)
-                    if (v := sheet.cell(row, c)) is not None
-                ),
-                None,
-            )
+            beside = next((cells[at] for at in cells if at > column), None)
             for found in (match[1], beside):
                 if isinstance(found, dt.datetime):
                     return found.date()

@@ -3,7 +3,7 @@
 Hidden rows and columns, error cells, formulas without a stored result, cells shown as percent.
 The XML is searched as bytes, which is many times faster than parsing it; a sheet that is written
 in any other way than Excel and the usual libraries write it is reported as ``odd``, and is then
-read by openpyxl.
+read by openpyxl; one that contradicts itself as ``broken``.
 """
 
 import re
@@ -19,6 +19,7 @@ from kleve_kpi.sheet import Position
 _PIECE = 8 * 2**20
 # Patterns begin with plain bytes: only then can the search leap through the XML.
 _ROW_AT = re.compile(rb'<row [^>]*?\br="(\d+)"')
+_NO_TEXT = re.compile(rb't="s"[^>]*>\s*<v>(?!\s*\d{1,9}\s*</v>)')
 _HIDDEN_ROW = re.compile(rb'<row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _HIDDEN_COLUMN = re.compile(rb'<col (?=[^>]*\bhidden="(?:1|true)")[^>]*>')
 _MIN, _MAX = re.compile(rb'\bmin="(\d+)"'), re.compile(rb'\bmax="(\d+)"')
@@ -43,6 +44,7 @@ class Structure:
     """What one sheet's XML shows beside the values; positions are (row, column) from 1."""
 
     odd: bool = False
+    broken: bool = False
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     errors: dict[Position, str] = field(default_factory=dict)
@@ -54,9 +56,14 @@ def scan(package: zipfile.ZipFile, part: str, percent_styles: frozenset[int]) ->
     """Look through the XML of one worksheet part."""
     found = Structure()
     percent = _percent_cells(percent_styles)
+    last = 0
     for number, piece in enumerate(pieces(package, part)):
+        rows = list(map(int, _ROW_AT.findall(piece)))
         unlike = number == 0 and not _ROOT.search(piece)
-        found.odd = found.odd or unlike or is_odd(piece) or _without_number(piece)
+        found.odd |= unlike or is_odd(piece) or len(rows) != piece.count(b"<row")
+        # No two rows may claim the same place, and no text may be missing.
+        found.broken |= [last, *rows] != sorted({last, *rows}) or bool(_NO_TEXT.search(piece))
+        last = max([last, *rows])
         _add_hidden(found, piece)
         if b't="e"' in piece:
             errors = _ERROR.findall(piece)
@@ -72,12 +79,6 @@ def scan(package: zipfile.ZipFile, part: str, percent_styles: frozenset[int]) ->
 def is_odd(xml: bytes) -> bool:
     """Whether this XML holds something that calamine and openpyxl read in different ways."""
     return any(sign in xml for sign in _ODD) or (b"_x" in xml and bool(_ESCAPED.search(xml)))
-
-
-def _without_number(piece: bytes) -> bool:
-    """Whether a row does not say where it stands."""
-    rows = piece.count(b"<row")
-    return rows != piece.count(b'<row r="') and rows != len(_ROW_AT.findall(piece))
 
 
 def _add_hidden(found: Structure, piece: bytes) -> None:

@@ -69,6 +69,8 @@ def read_xlsx(
             sheets = opened.result() if opened else None
     except DAMAGE as error:
         raise damaged(name) from error
+    if any(sheet.structure and sheet.structure.broken for sheet in listed):
+        raise damaged(name)
     small = unpacked <= limits.EXACT_BYTES
     quick = _quick(sheets, listed) if sheets is not None else None
     odd = {sheet.name for sheet in listed if sheet.structure is None or sheet.structure.odd}

@@ -8,13 +8,13 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kleve_kpi.errors import LayoutError, closest
 from kleve_kpi.rows import FOOTNOTE, PART, TOTAL, stand_line
 from kleve_kpi.sheet import Raw, Sheet
 from kleve_kpi.source import Column, Source, header_key
-from kleve_kpi.values import clean_text
+from kleve_kpi.values import clean_text, parse
 
 # A table counts as recognised when this share of the source's required headers is there; what
 # then is missing is named in an error instead of the table being passed over.
@@ -284,6 +284,7 @@ def incomplete(file: str, table: Located) -> LayoutError:
 
 def _table(sheet: Sheet, header: _Header, headers: Sequence[_Header]) -> Located:
     left, right, bottom = _borders(sheet, header, headers)
+    header = replace(header, last_row=_last_merged(sheet, header))
     labels = _labels(sheet, header.first_row, header.last_row, set(header.columns.values()))
     body = range(header.last_row + 1, bottom + 1)
     others = {
@@ -308,6 +309,17 @@ def _table(sheet: Sheet, header: _Header, headers: Sequence[_Header]) -> Located
             range(left, right + 1),
         ),
     )
+
+
+def _last_merged(sheet: Sheet, header: _Header) -> int:
+    """The last row of the header where its cells are merged downwards."""
+    own = header.columns.values()
+    ends = [
+        bottom
+        for top, left, bottom, _ in sheet.merged
+        if left in own and header.first_row <= top <= header.last_row
+    ]
+    return max([header.last_row, *ends])
 
 
 def _borders(sheet: Sheet, header: _Header, headers: Sequence[_Header]) -> tuple[int, int, int]:
@@ -337,7 +349,7 @@ def _set_aside(
     heads = {key for parts in labels for text in parts if not _is_number(key := header_key(text))}
     above = _contents(sheet, header.first_row - 1, columns)
     filled = _filled(sheet, header, body)
-    foreign = _foreign(filled)
+    foreign = min(_narrower(filled), _titled(sheet, header, filled))
     looked_at = _noticeable(sheet, filled, columns, heads, set(above.values()))
     rows = {row: _contents(sheet, row, columns) for row in looked_at}
     reasons = {
@@ -348,7 +360,8 @@ def _set_aside(
     for row, contents in rows.items():
         # The lower row of a header that is printed again may hold a single text.
         own = [text for at, text in contents.items() if at in header.columns.values()]
-        if own and reasons.get(row - 1) == "title_row" and heads >= set(map(header_key, own)):
+        keys = set(map(header_key, own or contents.values()))
+        if keys and reasons.get(row - 1) == "title_row" and heads >= keys:
             reasons.setdefault(row, "title_row")
     last_record = next(
         (
@@ -388,7 +401,7 @@ def _filled(sheet: Sheet, header: _Header, body: range) -> dict[int, int]:
 _GAP = 2
 
 
-def _foreign(filled: Mapping[int, int]) -> int:
+def _narrower(filled: Mapping[int, int]) -> int:
     """The row from which on the body belongs to a table that nobody declared, if it does.
 
     It stands below a gap and in none of its rows fills half as many columns as the fullest row.
@@ -407,6 +420,26 @@ def _foreign(filled: Mapping[int, int]) -> int:
     while blocks and 2 * blocks[-1][1] < fullest:
         foreign, _ = blocks.pop()
     return foreign
+
+
+def _titled(sheet: Sheet, header: _Header, filled: Mapping[int, int]) -> int:
+    """The row with the title of another table below: then its headings, which fit no column."""
+    for row, n in filled.items():
+        if n == 1 and not filled.get(row - 1, 1) and filled.get(row + 1, 0):
+            cells = [
+                (column, raw)
+                for column in header.source.columns
+                if (raw := sheet.cell(row + 1, header.columns.get(column.name))) is not None
+            ]
+            codes = [parse(c, [raw]).codes[0] for c, raw in cells if c.type not in ("text", "key")]
+            words = all(isinstance(raw, str) and clean_text(raw)[:1].isalpha() for _, raw in cells)
+            if words and codes and all(code in _UNFIT for code in codes):
+                return row
+    return max(filled, default=0) + 1
+
+
+# Findings of a cell that does not fit its column.
+_UNFIT = {"bad_number", "bad_date", "bad_period", "bad_yes_no", "unknown_category"}
 
 
 def _noticeable(

@@ -55,7 +55,10 @@ def _sheet(
     )
     return Sheet(
         meta.name,
-        drop_covered(columns_of(sheet.iter_rows(), interned), merged),
+        drop_covered(
+            columns_of(sheet.iter_rows(), sheet.start[1] + 1 if sheet.start else 1, interned),
+            merged,
+        ),
         visible=meta.visible == python_calamine.SheetVisibleEnum.Visible,
         merged=merged,
     )

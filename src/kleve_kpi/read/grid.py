@@ -12,8 +12,12 @@ _BLOCK = 10_000
 _SAMPLE = 200
 
 
-def columns_of(rows: Iterable[Sequence[object]], interned: dict[str, str]) -> dict[int, list[Raw]]:
-    """Rows from A1 on -> columns from 1, empty ones left out, each to its last filled cell.
+def columns_of(
+    rows: Iterable[Sequence[object]], first_column: int, interned: dict[str, str]
+) -> dict[int, list[Raw]]:
+    """Rows from row 1 on -> columns, empty ones left out, each to its last filled cell.
+
+    ``first_column`` is where the rows begin: calamine leaves out empty columns before it.
 
     Empty texts are no cells, days become moments, whole floats integers. Texts that come again
     share one object in ``interned``, which saves much of the memory of a large sheet.
@@ -22,7 +26,7 @@ def columns_of(rows: Iterable[Sequence[object]], interned: dict[str, str]) -> di
     done = 0
     rows = iter(rows)
     while block := list(islice(rows, _BLOCK)):
-        for at, cells in enumerate(zip(*block, strict=True), 1):
+        for at, cells in enumerate(zip(*block, strict=True), first_column):
             if values := _values(cells, interned):
                 column = columns.setdefault(at, [])
                 column.extend([None] * (done - len(column)))

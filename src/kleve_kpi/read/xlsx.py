@@ -176,7 +176,7 @@ def _merge(
             for first, last in sheet.merged_cell_ranges or ()
         )
     )
-    columns = columns_of(sheet.iter_rows(), interned)
+    columns = columns_of(sheet.iter_rows(), sheet.start[1] + 1 if sheet.start else 1, interned)
     for (row, column), text in structure.errors.items():
         cells = columns.setdefault(column, [])
         cells.extend([None] * (row - len(cells)))

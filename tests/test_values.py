@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kleve_kpi.findings import RULES
 from kleve_kpi.sheet import Percent
 from kleve_kpi.source import Column
 from kleve_kpi.values import Period, clean_text, parse, parse_period
@@ -781,3 +782,372 @@ def test_any_cell_is_kept_changed_with_a_finding_or_empty(kind, cells, times):
             assert value == raw or value != value
     # A long column is read by its different cells; that changes nothing.
     assert list(map(repr, parse(column, cells * times).values)) == list(map(repr, values)) * times
+
+
+@given(
+    st.sampled_from(
+        ["text", "key", "number", "count", "date", "period", "yes_no", "category", "fachbereich"]
+    ),
+    st.sampled_from(["c", "c_prozent"]),
+    st.lists(ANYTHING, max_size=5),
+)
+@QUICK
+def test_every_code_says_what_became_of_its_cell(kind, name, cells):
+    """Lost cells are those whose finding says so; a change is counted where there is one."""
+    values, codes = parse(Column(name, ("C",), kind, values=ARTEN), cells)
+    for raw, value, code in zip(cells, values, codes, strict=True):
+        action = code and RULES[code].aktion
+        empty = raw is None or (isinstance(raw, str) and not clean_text(raw))
+        assert (value is None) == (empty or action == "set_missing")
+        same = value == raw and isinstance(value, bool) == isinstance(raw, bool)
+        assert not (same and action == "converted")
+
+
+# Text as it is pasted into cells
+
+LEFT_TO_RIGHT, JOINER = "\u200e", "\u2060"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (f"FB{LEFT_TO_RIGHT} 40{JOINER}", "FB 40"),
+        (f"Bu{NO_WIDTH}\u0308rger", "Bürger"),
+        ("eins_x000A_zwei", "eins zwei"),
+        ("eins_x0009_zwei", "eins zwei"),
+        ("\u2003\u2009eins\u2028zwei\x0b", "eins zwei"),
+        # As Excel shows it, not as it computes with it.
+        (12.100000000000001, "12.1"),
+        (Percent(0.252), "25,2 %"),
+        (Percent(1), "100 %"),
+        (dt.time(8, 30, 0, 500_000), "08:30:00.500000"),
+        (dt.datetime(2022, 11, 28, 14, 30, 5), "28.11.2022 14:30:05"),
+        (dt.timedelta(days=1, seconds=1), "24:00:01"),
+    ],
+)
+def test_text_is_what_a_reader_sees(cell, text):
+    assert read_one("text", cell) == (text, CONVERTED)
+
+
+@pytest.mark.parametrize("cell", ["“FB 40”", "„FB 40“", "Projekt „Kita“", "file_x000", "Größe: 5'"])
+def test_quotes_and_the_like_stay_in_a_text(cell):
+    assert read_one("text", cell) == (cell, None)
+
+
+@pytest.mark.parametrize("kind", ["text", "number", "date", "period", "category", "fachbereich"])
+@pytest.mark.parametrize("cell", ["– –", "-----", "‐", "―", "..", "keine Angabe", "Ohne Angabe"])
+def test_more_signs_for_missing(kind, cell):
+    assert read_one(kind, cell) == (None, MISSING)
+
+
+def test_a_declared_category_is_no_sign_for_missing():
+    column = Column("c", ("C",), "category", values={"entfällt": ("k. A.",), "offen": ()})
+    assert parse(column, ["entfällt", "k.A.", "–"]) == (
+        ["entfällt", "entfällt", None],
+        [None, CONVERTED, MISSING],
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "value"),
+    [
+        ("number", "„12,5“", 12.5),
+        ("count", '"12"', 12),
+        ("date", "“03.02.2025”", FEB_3),
+        ("yes_no", "»ja«", True),
+        ("yes_no", "'nein'", False),
+        ("category", "„fest“", "regelmäßig"),
+        ("fachbereich", "„FB 40“", "FB 40"),
+    ],
+)
+def test_quotes_around_a_whole_value_do_not_count(kind, cell, value):
+    assert read_one(kind, cell) == (value, CONVERTED)
+
+
+@pytest.mark.parametrize(("cell", "value"), [("yes", True), ("Y", True), ("no", False)])
+def test_yes_and_no_in_english(cell, value):
+    assert read_one("yes_no", cell) == (value, CONVERTED)
+
+
+def test_a_category_stored_as_a_number_is_what_the_number_shows():
+    column = Column("c", ("C",), "category", values={"400": (), "Stufe 4": ("40",)})
+    assert parse(column, [40.0, 40, 400]) == (["Stufe 4", "Stufe 4", "400"], [CONVERTED] * 3)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        10**15,
+        990410123456780000,
+        -(10**400),
+        float("nan"),
+        float("-inf"),
+        # Excel makes 3-4 and 11/2020 dates, and WAHR a truth value.
+        dt.datetime(2025, 4, 3),
+        dt.date(2020, 11, 1),
+        dt.time(8, 30),
+        dt.timedelta(hours=26),
+        True,
+    ],
+)
+def test_keys_that_excel_has_changed_are_not_restored(cell):
+    assert read_one("key", cell) == (None, "bad_key")
+
+
+@pytest.mark.parametrize("cell", ["40E1", "12e5", "000", "1.10", "99041012345678901234"])
+def test_keys_that_only_look_like_numbers_stay(cell):
+    assert read_one("key", cell) == (cell, None)
+
+
+# Numbers as people write them
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("- 5,50 €", -5.5),
+        ("50,- €", 50),
+        ("1.832,-", 1832),
+        ("50,– EUR", 50),
+        ("€ 50,–", 50),
+        ("144 *)", 144),
+        ("144 a)", 144),
+        ("12,5 %*", 12.5),
+        ("12 m²", 12),
+        ("12 qm", 12),
+        ("3 Std.", 3),
+        ("3 Personen", 3),
+        ("1 234 567,8", 1234567.8),
+        ("1'234.50", 1234.5),
+        ("ca.80", 80),
+    ],
+)
+def test_amounts_as_people_write_them(cell, value):
+    about = "approximate_number" if cell.startswith("ca") else CONVERTED
+    assert read_one("number", cell) == (value, about)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2022 123",  # a year and a number
+        "12345 678",
+        "1 23",
+        "12 T€",
+        "12 TEUR",
+        "1,5 Mio. €",
+        "12 von",
+        "€ 12 %",
+        "ca.",
+        "ca. > 5",
+        "≥ 5",
+        "bis zu 5",
+        "über 100",
+        "100+",
+        "1/2",
+        "5'",
+        "٣",
+        "m²",
+        "%",
+    ],
+)
+def test_what_states_no_one_number(cell):
+    assert read_one("number", cell) == (None, "bad_number")
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "expected"),
+    [
+        # What the column shows beats what a count suggests.
+        ("count", ["12,000", "12,0"], [(12, CONVERTED)] * 2),
+        ("count", ["1,832", "12.000.000"], [(None, "bad_number"), (12_000_000, CONVERTED)]),
+        # "ca." and units do not hide how a number is written.
+        ("number", ["ca. 1,5", "1.832 €"], [(1.5, "approximate_number"), (1832, CONVERTED)]),
+        ("number", ["ca. 1.832"], [(None, "ambiguous_number")]),
+        ("number", ["50,-", "1.832"], [(50, CONVERTED), (1832, CONVERTED)]),
+        # Two hours and three days are not five of anything.
+        (
+            "number",
+            ["2 h", "3 Tage", "4", 5],
+            [(None, "mixed_units"), (None, "mixed_units"), (4, CONVERTED), (5, None)],
+        ),
+        ("number", ["5 %", "12 €"], [(None, "mixed_units")] * 2),
+        ("number", ["5 €", "6 EUR", "Euro 7", "8"], [(n, CONVERTED) for n in (5, 6, 7, 8)]),
+        ("count", ["3 Stück", "2 Geräte"], [(3, CONVERTED), (2, CONVERTED)]),
+    ],
+)
+def test_numbers_are_read_as_the_column_shows(kind, cells, expected):
+    assert read(kind, *cells) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "cells", "expected"),
+    [
+        # Nothing is nothing, in percent or not, and no change.
+        ("a_prozent", "number", [Percent(0), 0, "0"], [(0, None), (0, None), (0, CONVERTED)]),
+        (
+            "a_prozent",
+            "number",
+            [Percent(0.07), "25 Prozent", 7],
+            [(7.0, CONVERTED), (25.0, CONVERTED), (None, "ambiguous_percent")],
+        ),
+        ("a_prozent", "number", [Percent(float("inf"))], [(None, "bad_number")]),
+        # Beside the stored 0.25, is 25 % written 0.25 or 25?
+        ("faktor", "number", [Percent(0.25), "25 %"], [(0.25, None), (None, "ambiguous_percent")]),
+        ("faktor", "number", ["25 %"], [(25.0, CONVERTED)]),
+        ("faktor", "count", [Percent(0), 4], [(None, "bad_number"), (4, None)]),
+    ],
+)
+def test_percentages_among_other_numbers(name, kind, cells, expected):
+    assert list(zip(*parse(Column(name, ("C",), kind), cells), strict=True)) == expected
+
+
+@pytest.mark.parametrize(("write", "evidence"), [(german, "0,5"), (english, "0.5")])
+@given(numbers=st.lists(st.decimals(-(10**9), 10**9, places=3), max_size=8))
+@QUICK
+def test_three_decimals_survive_beside_one_number_that_shows_the_way(write, evidence, numbers):
+    cells = [*(write(number, 3) for number in numbers), evidence]
+    expected = [*((float(number), CONVERTED) for number in numbers), (0.5, CONVERTED)]
+    assert read("number", *cells) == expected
+
+
+@given(
+    st.lists(st.from_regex(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}( €)?", fullmatch=True), min_size=1),
+    st.lists(st.one_of(st.integers(0, 99), st.floats(0, 1), st.just("7"), st.none())),
+)
+@QUICK
+def test_without_evidence_no_number(unclear, others):
+    found = read("number", *unclear, *others)[: len(unclear)]
+    assert found == [(None, "ambiguous_number")] * len(unclear)
+
+
+# Days and times as people write them
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Mo. 03.02.2025",
+        "Montag, den 3. Februar 2025",
+        "3. Feb 25",
+        "3-Feb-2025",
+        "February 3, 2025",
+        "Feb 3rd, 2025",
+        "2025-02-03T08:30:00Z",
+        "2025-02-03T08:30:00.000+01:00",
+        "2025/02/03",
+        "03.02.2025*",
+        "03.02.2025¹",
+        "03.02.2025 1)",
+        "03.02.2025 um 8 Uhr",
+    ],
+)
+def test_more_ways_to_write_the_third_of_february(cell):
+    assert read_one("date", cell) == (FEB_3, CONVERTED)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Di, 03.02.2025",  # it was a Monday
+        "mindestens 03.02.2025",
+        "sobald 03.02.2025",
+        "ab 03.02.2025",
+        "03.02.2025 1",
+        "1.-3.2.2025",
+        "30/02/2025",
+        "0/5/2025",
+        "3/2-2025",
+        dt.timedelta(days=45691),
+        float("nan"),
+        "45691",
+    ],
+)
+def test_no_day_by_luck(cell):
+    assert read_one("date", cell) == (None, "bad_date")
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        # Whichever comes first, it is the same day; and shows nothing.
+        (
+            ["03/03/2025", "03/02/2025"],
+            [(dt.datetime(2025, 3, 3), CONVERTED), (None, "ambiguous_date")],
+        ),
+        (["3-2-2025", "25-12-2024"], [(FEB_3, CONVERTED), (dt.datetime(2024, 12, 25), CONVERTED)]),
+        (["3-2-2025"], [(None, "ambiguous_date")]),
+        # What is no day at all shows nothing.
+        (["03/02/2025", "31/02/2025"], [(None, "ambiguous_date"), (None, "bad_date")]),
+    ],
+)
+def test_slashes_and_hyphens_are_read_as_the_column_shows(cells, expected):
+    assert read("date", *cells) == expected
+
+
+def test_the_time_of_a_serial_is_exact_to_the_second():
+    assert read_one("date", 45691.354166666664) == (dt.datetime(2025, 2, 3, 8, 30), CONVERTED)
+    assert read_one("date", 45691.3541666) == (dt.datetime(2025, 2, 3, 8, 30), CONVERTED)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "von", "bis"),
+    [
+        ("Q1/23", "Q1/23", (2023, 1, 1), (2023, 3, 31)),
+        ("IV. Quartal 23", "IV. Quartal 23", (2023, 10, 1), (2023, 12, 31)),
+        ("Quartal 2/2023", "Quartal 2/2023", (2023, 4, 1), (2023, 6, 30)),
+        ("im ersten Quartal 2023", "ersten Quartal 2023", (2023, 1, 1), (2023, 3, 31)),
+        ("II. Halbjahr 2023", "II. Halbjahr 2023", (2023, 7, 1), (2023, 12, 31)),
+        ("2023-H2", "2023-H2", (2023, 7, 1), (2023, 12, 31)),
+        ("1. Hj. 23", "1. Hj. 23", (2023, 1, 1), (2023, 6, 30)),
+        ("Mai 23", "Mai 23", (2023, 5, 1), (2023, 5, 31)),
+        ("Mrz. 2023", "Mrz. 2023", (2023, 3, 1), (2023, 3, 31)),
+        ("Oct 2023", "Oct 2023", (2023, 10, 1), (2023, 10, 31)),
+        ("05/23", "05/23", (2023, 5, 1), (2023, 5, 31)),
+        ("03.2023", "03.2023", (2023, 3, 1), (2023, 3, 31)),
+        ("2023-03", "2023-03", (2023, 3, 1), (2023, 3, 31)),
+        ("KW 12/2023", "KW 12/2023", (2023, 3, 20), (2023, 3, 26)),
+        ("12. KW 2023", "12. KW 2023", (2023, 3, 20), (2023, 3, 26)),
+        ("im Jahr 2023", "2023", (2023, 1, 1), (2023, 12, 31)),
+        ("voraussichtlich ab Q1/2023", "Q1/2023", (2023, 1, 1), (2023, 3, 31)),
+        ("bis zum 15.03.2023", "15.03.2023", (2023, 3, 15), (2023, 3, 15)),
+        ("Q1/2023*", "Q1/2023*", (2023, 1, 1), (2023, 3, 31)),
+        ("vom 1.3. bis 15.3.2023", "1.3. bis 15.3.2023", (2023, 3, 1), (2023, 3, 15)),
+        ("1.3.-15.3.23", "1.3.-15.3.23", (2023, 3, 1), (2023, 3, 15)),
+        ("1-15.03.2023", "1-15.03.2023", (2023, 3, 1), (2023, 3, 15)),
+        ("1. April – 15. Mai 2023", "1. April – 15. Mai 2023", (2023, 4, 1), (2023, 5, 15)),
+        ("Q3/2023 bis Q1/2024", "Q3/2023 bis Q1/2024", (2023, 7, 1), (2024, 3, 31)),
+        ("März/April 2023", "März/April 2023", (2023, 3, 1), (2023, 4, 30)),
+        ("1. und 2. Quartal 2023", "1. und 2. Quartal 2023", (2023, 1, 1), (2023, 6, 30)),
+        ("2022/23", "2022/23", (2022, 1, 1), (2023, 12, 31)),
+    ],
+)
+def test_promised_times_as_people_write_them(cell, text, von, bis):
+    assert parse_period(cell) == Period(text, dt.date(*von), dt.date(*bis))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Anfang 2023",
+        "Mitte 2023",
+        "Ende 2023",
+        "bis Ende 2023",
+        "Frühjahr 2023",
+        "Q1-4/2023",  # quarters or April?
+        "Q1-2/2023",
+        "11/12",
+        "10/11/2023",
+        "10-11-2023",
+        "2022/24",
+        "1.3.–Mai 2023",
+        "28.–2. Mai 2023",
+        "März und Mai 2023",
+        "Nov. – Feb. 2023",
+        "KW 54/2023",
+        "ca. Q1/2023",
+    ],
+)
+def test_no_time_by_luck(cell):
+    assert parse_period(cell) is None
+    assert read_one("period", cell) == (cell, "bad_period")

@@ -68,6 +68,12 @@ RULES: dict[str, Rule] = {
         "trennen, und die Spalte zeigt nicht, welches.",
         "Bitte als Zahl statt als Text eintragen.",
     ),
+    "mixed_units": Rule(
+        "fehler",
+        "set_missing",
+        "Die Spalte mischt Einheiten, ihre Zahlen lassen sich nicht zusammen zählen.",
+        "Bitte alle Zahlen der Spalte in einer Einheit eintragen.",
+    ),
     "approximate_number": Rule(
         "warnung",
         "converted",
@@ -100,7 +106,8 @@ RULES: dict[str, Rule] = {
     "bad_key": Rule(
         "fehler",
         "set_missing",
-        "Die Kennung ist als gerundete Zahl gespeichert und nicht wiederherstellbar.",
+        "Die Kennung ist als gerundete Zahl oder als Datum gespeichert und nicht "
+        "wiederherstellbar.",
         "Bitte die Spalte als Text formatieren und die Kennung neu eintragen.",
     ),
     "implausible_value": Rule("warnung", "kept", "Der Wert sieht nicht aus wie erwartet."),

@@ -544,7 +544,7 @@ def _is_total(header: _Header, contents: dict[int, str]) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"[-+\d.,\s]*", text))
+    return bool(re.fullmatch(r"[-+\d.,\s]*%?", text))
 
 
 def columns_by_name(source: Source) -> dict[str, Column]:

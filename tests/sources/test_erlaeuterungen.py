@@ -13,7 +13,7 @@ def test_a_messy_export(tmp_path):
             ["ozg", "2", "Summe aller Leistungen ohne Zuständigkeit: 12", None],
             ["dms", 1, "Schulungen laufen.", None],
             ["dms", 1, "Schulungen laufen weiter.", None],  # the same place twice
-            ["dms", "x", None, None],  # no place, no text
+            ["dms", "eins", None, None],  # no place, no text
             ["Hinweis: nur intern"],
         ],
     )
@@ -27,8 +27,8 @@ def test_a_messy_export(tmp_path):
     ]
     assert brief(cleaned.findings) == [
         ("text_converted", "Lfd. Nr.", "B3", "B3", 1, "2", "converted"),
-        ("bad_number", "Lfd. Nr.", "B6", "B6", 1, "x", "set_missing"),
-        ("missing_required", "Lfd. Nr.", "B6", "B6", 1, "x", "kept"),
+        ("bad_number", "Lfd. Nr.", "B6", "B6", 1, "eins", "set_missing"),
+        ("missing_required", "Lfd. Nr.", "B6", "B6", 1, "eins", "kept"),
         (
             "text_converted",
             "Aussage",

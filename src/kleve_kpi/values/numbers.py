@@ -1,76 +1,143 @@
-"""Amounts written as text, the German or the English way, never both in one column."""
+"""Numbers written as text: German or English, with unit, footnote mark or "ca."."""
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from kleve_kpi.values.text import clean_text
+from kleve_kpi.values.text import MARK, unquoted
 
-_FOOTNOTE_MARK = re.compile(r"(?<=\d)\s?(\*+|[¹²³⁴⁵⁶⁷⁸⁹]+|(?<=\s)\d\)|\(\d\))$")
-_UNIT = re.compile(
-    r"(?<=[\d)])\s?(€|eur|euro|%|stück|st\.|tage|tag|std\.|h|geräte|plätze)$", re.IGNORECASE
-)
-_CURRENCY = re.compile(r"(?:€|eur)\s?(?=[-+\d])", re.IGNORECASE)
-_ABOUT = re.compile(r"(?:ca\.?|circa|rd\.?|rund|etwa|~|≈)\s?(?=[-+\d])", re.IGNORECASE)
-_ONE_GROUP = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
-_GERMAN = re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?|\d+,\d+")
-_ENGLISH = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?|\d+\.\d+")
-_DASHES = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-"})
-_GAP = re.compile(r"(?<=\d)[ '’\u2009\u202f](?=\d{3}(\D|$))")
-
-
-class Writing:
-    """How the numbers of one column are written, as those that can be read one way only show."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        digits = {number_text(text).lstrip("+-") for text in texts}
-        self.german = any(map(_is_german, digits))
-        self.english = any(map(_is_english, digits))
+_UNITS = {
+    **dict.fromkeys(("€", "eur", "euro"), "€"),
+    **dict.fromkeys(("%", "prozent"), "%"),
+    **dict.fromkeys(("min", "minute", "minuten"), "Minuten"),
+    **dict.fromkeys(("h", "std", "stunde", "stunden"), "Stunden"),
+    **dict.fromkeys(("tag", "tage", "tagen"), "Tage"),
+    **dict.fromkeys(("woche", "wochen"), "Wochen"),
+    **dict.fromkeys(("monat", "monate", "monaten"), "Monate"),
+    **dict.fromkeys(("jahr", "jahre", "jahren"), "Jahre"),
+    **dict.fromkeys(("m²", "qm"), "m²"),
+    **dict.fromkeys(("km", "mb", "gb", "tb"), ""),
+    # What is counted makes no other number of it.
+    **dict.fromkeys(("stück", "stk", "st", "mal"), ""),
+    **dict.fromkeys(("gerät", "geräte", "platz", "plätze", "person", "personen", "pers"), ""),
+}
 
 
-def read_number(raw: str, writing: Writing, whole: bool) -> tuple[float | None, str]:
-    """The number in a text and the code of the finding that reading it leaves.
+class Written(NamedTuple):
+    """A number as it is written.
 
-    A number whose only separator stands before exactly three digits can be read both ways; it is
-    read as the column's other numbers show, and as thousands where the column counts things
-    (``whole``: a count has no fraction). Without such evidence it is ``ambiguous_number``.
-    "ca. 80" is 80 with the finding ``approximate_number``; "> 100" and "5-10" are no numbers.
+    ``way`` is how its separators can be read: ``german``, ``english``, ``either`` (one
+    separator before exactly three digits), or ``plain`` where there are none.
     """
-    text = number_text(raw)
-    sign, digits = text[: len(text) - len(text.lstrip("+-"))], text.lstrip("+-")
-    read = "approximate_number" if _ABOUT.match(clean_text(raw)) else "text_converted"
-    if len(sign) <= 1 and digits.isdecimal():
-        return float(sign + digits), read
-    if len(sign) > 1 or not (_GERMAN.fullmatch(digits) or _ENGLISH.fullmatch(digits)):
-        return None, "bad_number"
-    if writing.german and writing.english:
-        return None, "ambiguous_number"
-    if not _ONE_GROUP.fullmatch(digits):
-        return float(sign + _plain(digits, _is_german(digits))), read
-    if whole:
-        return float(sign + re.sub(r"[.,]", "", digits)), read
-    if not writing.german and not writing.english:
-        return None, "ambiguous_number"
-    return float(sign + _plain(digits, writing.german)), read
+
+    digits: str
+    way: str
+    unit: str = ""
+    about: bool = False
 
 
-def number_text(raw: str) -> str:
-    """The digits of a number written as text: no spaces, marks or units, an ASCII minus."""
-    text = _CURRENCY.sub("", _ABOUT.sub("", clean_text(raw), count=1), count=1)
-    text = _UNIT.sub("", _FOOTNOTE_MARK.sub("", text.translate(_DASHES))).strip()
-    return _GAP.sub("", text)
+_NUMBER = re.compile(
+    r"(?P<about>(?:circa|rund|etwa|ungefähr)\s|(?:ca|rd)(?:\.\s?|\s)|[~≈]\s?)?"
+    r"(?P<prefix>€\s?|eur(?:o)?\s?)?"
+    r"(?P<sign>[-+]?)\s?"
+    r"(?:(?P<plain>[0-9]+)"
+    r"|(?P<either>[1-9][0-9]{0,2}[.,][0-9]{3})"
+    r"|(?P<german>[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+|,-{1,2})?|[0-9]+(?:,[0-9]+|,-{1,2}))"
+    r"|(?P<english>[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+\.[0-9]+))"
+    rf"(?:\s?(?P<unit>%|€|[a-zäöü]+²?\.?))?(?:{MARK})?"
+)
+_WAYS = ("plain", "either", "german", "english")
+_SPACED = re.compile(r"(?<![\d.,' ’])[1-9][0-9]{0,2}(?:[ '’][0-9]{3})+(?![0-9])")
+_DASHES = str.maketrans("−–—‐‑‒", "------")
 
 
-def _plain(digits: str, german: bool) -> str:
-    if german:
-        return digits.replace(".", "").replace(",", ".")
-    return digits.replace(",", "")
+def written(text: str) -> Written | None:
+    """A cleaned text as a number; None where it is none.
+
+    Units that are known are read over; what would change the number (T€, Mio., "> 100", "5-10")
+    makes it none.
+
+    >>> written("ca. 1.832,5 €")
+    Written(digits='1.832,5', way='german', unit='€', about=True)
+    >>> written("> 100") is None
+    True
+    """
+    if text.isascii() and (simple := _simple(text)):
+        return simple
+    text = unquoted(text).casefold()
+    if not text.isascii():
+        text = text.translate(_DASHES)
+    if " " in text or "'" in text or "’" in text:
+        text = _SPACED.sub(lambda match: re.sub("[ '’]", "", match[0]), text)
+    match = _NUMBER.fullmatch(text)
+    if not match:
+        return None
+    way = next(filter(match.__getitem__, _WAYS))
+    unit = _unit(match["unit"], "€" if match["prefix"] else "")
+    if unit is None:
+        return None
+    return Written(match["sign"] + match[way], way, unit, bool(match["about"]))
 
 
-def _is_german(digits: str) -> bool:
-    """Can be read the German way only."""
-    return bool(_GERMAN.fullmatch(digits)) and not _ENGLISH.fullmatch(digits)
+def _simple(text: str) -> Written | None:
+    """What most numbers are, without an expression's costs: digits, at most one separator."""
+    for sign, way in ((",", "german"), (".", "english")):
+        before, found, after = text.partition(sign)
+        if before.isdecimal() and not found:
+            return Written(text, "plain")
+        if before.isdecimal() and after.isdecimal():
+            either = len(after) == 3 and len(before) <= 3 and before[0] != "0"
+            return Written(text, "either" if either else way)
+    return None
 
 
-def _is_english(digits: str) -> bool:
-    """Can be read the English way only."""
-    return bool(_ENGLISH.fullmatch(digits)) and not _GERMAN.fullmatch(digits)
+def _unit(text: str | None, before: str) -> str | None:
+    """The unit by one name for all its spellings, None for one that is not known."""
+    if not text:
+        return before
+    unit = _UNITS.get(text.rstrip("."))
+    return None if before and unit != before else unit
+
+
+class Evidence(NamedTuple):
+    """What the numbers of one column show together.
+
+    ``way`` is ``german`` or ``english`` where all numbers that can be read in one way only agree,
+    ``both`` where they do not, and None where there are no such numbers.
+    """
+
+    way: str | None
+    mixed_units: bool
+
+    @classmethod
+    def of(cls, numbers: Iterable[Written | None]) -> "Evidence":
+        """The evidence of all numbers written as text in a column; None is no number."""
+        seen = [number for number in numbers if number]
+        ways = {number.way for number in seen} & {"german", "english"}
+        units = {number.unit for number in seen if number.unit}
+        return cls("both" if len(ways) > 1 else next(iter(ways), None), len(units) > 1)
+
+
+def amount(number: Written, evidence: Evidence, *, whole: bool) -> float | str:
+    """The value of a written number, or the code of the finding that says why it has none.
+
+    1.832 and 1,832 are read as the column's other numbers show; where those show nothing, as
+    thousands if the column counts things (``whole``), because a count has no fraction.
+
+    >>> one = Written("1.832", "either")
+    >>> amount(one, Evidence("german", False), whole=False)
+    1832.0
+    >>> amount(one, Evidence(None, False), whole=False)
+    'ambiguous_number'
+    """
+    if number.unit and evidence.mixed_units:
+        return "mixed_units"
+    if number.way == "plain":
+        return float(number.digits)
+    if evidence.way == "both":
+        return "ambiguous_number"
+    if evidence.way is None:
+        return float(re.sub("[.,]", "", number.digits)) if whole else "ambiguous_number"
+    if evidence.way == "german":
+        return float(number.digits.rstrip("-").replace(".", "").replace(",", "."))
+    return float(number.digits.replace(",", ""))

@@ -1,19 +1,18 @@
-"""The cells of one column -> values of the type that the column declares.
-
-Every parser takes the different cells of a column and returns :class:`Parsed`: the typed values
-and, per cell, the code of the finding that the change leaves behind (None: unchanged).
-"""
+"""The cells of one column -> typed values and, per cell, the code of the finding it leaves."""
 
 import datetime as dt
+import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from kleve_kpi.sheet import Percent, Raw
 from kleve_kpi.source import Column, header_key
-from kleve_kpi.values.numbers import Writing, read_number
-from kleve_kpi.values.text import clean_text
-from kleve_kpi.values.times import date, parse_period, read_day
+from kleve_kpi.values.numbers import Evidence, amount, written
+from kleve_kpi.values.text import clean_text, is_missing, unquoted
+from kleve_kpi.values.times import parse_period, read_day, read_slashed
+
+Cell = tuple[object, str | None]
 
 
 class Parsed(NamedTuple):
@@ -23,146 +22,158 @@ class Parsed(NamedTuple):
     codes: list[str | None]
 
 
-Read = tuple[object, str | None]
+class _Reader(NamedTuple):
+    """How one column reads a cleaned text that holds something, and any other filled cell.
 
-_MISSING = {
-    "",
-    "-",
-    "–",
-    "—",
-    "−",
-    "--",
-    "---",
-    "k. a.",
-    "k.a.",
-    "k.a",
-    "k. a",
-    "n. n.",
-    "n.n.",
-    "entfällt",
-    "n. v.",
-    "n.v.",
-    "./.",
-    "…",
-    "...",
-    "/",
-    ".",
-}
-_LONGEST_SIGN = max(map(len, _MISSING))
-# Official statistics cross out a cell where no figure can be; in a text it may mean something.
-_MISSING_FIGURE = _MISSING | {"x"}
-_YES = {"ja", "j", "x", "✓", "✔", "☑", "☒", "wahr", "true", "1", "1.0"}
-_NO = {"nein", "n", "-", "–", "—", "☐", "falsch", "false", "0", "0.0"}
-_EPOCH_1900 = dt.datetime(1899, 12, 30)
-_EPOCH_1904 = dt.datetime(1904, 1, 1)
-_EXACT = 10**15  # Excel keeps 15 digits
-_SAMPLE = 200
+    Both give value and code; the code that a changed text leaves need not be given. Cells of the
+    types in ``ready`` are values already. Where reading is ``cheap``, to look up texts that
+    occurred before costs more.
+    """
+
+    text: Callable[[str], Cell]
+    other: Callable[[Raw], Cell]
+    missing: Callable[[str], bool] = is_missing
+    ready: frozenset[type] = frozenset()
+    cheap: bool = False
+
+
+class _Answers(dict):
+    """What each different text of a column is read as, worked out when it first occurs."""
+
+    def __init__(self, work_out: Callable[[str], Cell]) -> None:
+        self._work_out = work_out
+
+    def __missing__(self, raw: str) -> Cell:
+        answer = self[raw] = self._work_out(raw)
+        return answer
+
+
+def _from_raw(reader: _Reader) -> Callable[[str], Cell]:
+    """How a column reads a text as it is stored."""
+    read, missing = reader.text, reader.missing
+
+    def work_out(raw: str) -> Cell:
+        text = clean_text(raw)
+        if not text:
+            return None, None
+        if missing(text):
+            return None, "missing_sign"
+        value, code = read(text)
+        if code is None and value != raw:
+            return value, "text_converted"
+        return value, code
+
+    return work_out
 
 
 def parse(column: Column, cells: Sequence[Raw], *, epoch_1904: bool = False) -> Parsed:
     """The cells of one column, read as the type that the column declares.
 
-    Empty cells (None, or text of white space only) are missing without a finding. What can be
-    read in more than one way is decided by the column's other cells, else a finding.
+    Empty cells (None, or text of white space only) are missing without a finding. A value that
+    equals its cell leaves no code, every other one does; it is missing where the code says
+    ``set_missing``. What a cell holds never raises.
     """
-    parser = _PARSERS[column.type]
-    sample = cells[:_SAMPLE]
-    if len(set(zip(map(type, sample), sample, strict=True))) > len(sample) / 2:
-        return parser(column, cells, epoch_1904)
-    # Mostly a column repeats itself; each of its different cells is read once.
-    typed = list(zip(map(type, cells), cells, strict=True))
-    distinct = list(dict.fromkeys(typed))
-    values, codes = parser(column, [raw for _, raw in distinct], epoch_1904)
-    read = dict(zip(distinct, zip(values, codes, strict=True), strict=True))
-    found = [read[cell] for cell in typed]
-    return Parsed([value for value, _ in found], [code for _, code in found])
-
-
-def _each(
-    cells: Sequence[Raw], read: Callable[[Raw], Read], missing: set[str] = _MISSING
-) -> Parsed:
-    """Apply ``read`` to every cell that holds something other than a sign for missing."""
+    reader = _READERS[column.type](column, cells, epoch_1904)
+    if set(map(type, cells)) <= reader.ready | {type(None)}:
+        return Parsed(list(cells), [None] * len(cells))
+    read, other = _from_raw(reader), reader.other
+    answer = read if reader.cheap else _Answers(read).__getitem__
     values: list = []
     codes: list[str | None] = []
     for raw in cells:
         value, code = None, None
-        if type(raw) is str and not (len(raw) > _LONGEST_SIGN and raw[0].isalnum()):
-            text = clean_text(raw)
-            if text.casefold() in missing:
-                code = "missing_sign" if text else None
-            elif text:
-                value, code = read(raw)
+        if isinstance(raw, str):
+            value, code = answer(raw)
         elif raw is not None:
-            value, code = read(raw)
+            value, code = other(raw)
         values.append(value)
         codes.append(code)
     return Parsed(values, codes)
 
 
-def _changed(value: object, raw: Raw) -> Read:
-    return value, None if type(value) is type(raw) and value == raw else "text_converted"
+def _texts(cells: Sequence[Raw]) -> set[str]:
+    """The different texts of a column, cleaned."""
+    return {clean_text(raw) for raw in {raw for raw in cells if isinstance(raw, str)}}
 
 
-def _parse_text(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> Parsed:
-    return _each(cells, lambda raw: _changed(clean_text(raw), raw))
+def _shown(read: Callable[[str], Cell]) -> Callable[[Raw], Cell]:
+    """Cells that are no text are read by what they show."""
+
+    def other(raw: Raw) -> Cell:
+        value, code = read(clean_text(raw))
+        return value, code or "text_converted"
+
+    return other
 
 
-_ROUNDED = re.compile(r"\d+([.,]\d*)?E\+?\d+", re.IGNORECASE)
+def _text(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> _Reader:
+    def read(text: str) -> Cell:
+        return text, None
+
+    return _Reader(read, _shown(read), cheap=True)
 
 
-def _parse_key(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> Parsed:
-    """Keys as text; one that Excel has rounded is not restored."""
+_ROUNDED_KEY = re.compile(r"\d+(?:[.,]\d*E\+?|E\+)\d+", re.IGNORECASE)
+_EXACT = 10**15  # Excel keeps 15 digits
 
-    def read(raw: Raw) -> Read:
-        text = clean_text(raw)
-        rounded = isinstance(raw, float) and not abs(raw) < _EXACT
-        if rounded or _ROUNDED.fullmatch(text):
+
+def _key(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> _Reader:
+    """Keys stay as they are written, leading zeros included.
+
+    What Excel has rounded (9,90410E+13, more than 15 digits) or made a date of cannot be told.
+    """
+
+    def read(text: str) -> Cell:
+        rounded = text[:1].isdigit() and "e" in text.casefold() and _ROUNDED_KEY.fullmatch(text)
+        return (None, "bad_key") if rounded else (text, None)
+
+    def other(raw: Raw) -> Cell:
+        if isinstance(raw, bool) or not isinstance(raw, int | float) or not abs(raw) < _EXACT:
             return None, "bad_key"
-        return _changed(text, raw)
+        return clean_text(raw), "text_converted"
 
-    return _each(cells, read)
+    return _Reader(read, other, cheap=True)
 
 
-def _parse_yes_no(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> Parsed:
-    def read(raw: Raw) -> Read:
-        if isinstance(raw, bool):
-            return raw, None
-        word = clean_text(raw).casefold()
+_YES = {"ja", "j", "yes", "y", "x", "✓", "✔", "☑", "☒", "wahr", "true", "1", "1.0", "1,0"}
+_NO = {"nein", "n", "no", "-", "–", "—", "☐", "falsch", "false", "0", "0.0", "0,0"}
+
+
+def _yes_no(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> _Reader:
+    """Ja, x, WAHR or 1; nein, a dash, FALSCH or 0."""
+
+    def read(text: str) -> Cell:
+        word = unquoted(text).casefold()
         if word in _YES or word in _NO:
             return word in _YES, "text_converted"
-        return None, "missing_sign" if word in _MISSING else "bad_yes_no"
+        return None, "missing_sign" if is_missing(text) else "bad_yes_no"
 
-    return _each(cells, read, missing=set())
+    shown = _shown(read)
+    return _Reader(
+        read,
+        lambda raw: (raw, None) if isinstance(raw, bool) else shown(raw),
+        missing=lambda text: False,
+        ready=frozenset({bool}),
+    )
 
 
-def _parse_category(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> Parsed:
-    by_spelling = {
+def _category(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> _Reader:
+    """The category of each spelling; case, spaces, hyphens and quotes do not count."""
+    by_spelling: Mapping[str, str] = {
         header_key(spelling): category
         for category, spellings in column.values.items()
         for spelling in (category, *spellings)
     }
 
-    def read(raw: Raw) -> Read:
-        category = by_spelling.get(header_key(raw))
-        if category is None:
-            return clean_text(raw), "unknown_category"
-        return _changed(category, raw)
+    def read(text: str) -> Cell:
+        category = by_spelling.get(header_key(text))
+        return (text, "unknown_category") if category is None else (category, None)
 
-    return _each(cells, read)
-
-
-def _parse_fachbereich(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> Parsed:
-    """All spellings of a department number become "FB 40"; GSK has none."""
-
-    def read(raw: Raw) -> Read:
-        text = clean_text(raw)
-        if match := _FACHBEREICH.fullmatch(text):
-            return _changed(f"FB {match[1]}", raw)
-        if _GSK.fullmatch(text):
-            return _changed("GSK", raw)
-        return text, "unknown_category"
-
-    return _each(cells, read)
+    return _Reader(
+        read,
+        _shown(read),
+        missing=lambda text: is_missing(text) and header_key(text) not in by_spelling,
+    )
 
 
 # A name may follow, a second number may not: "FB 40, 50" is no department.
@@ -173,108 +184,134 @@ _FACHBEREICH = re.compile(
 _GSK = re.compile(r"(?:gsk|gebäudemanagement)\b(?!\s?[/+&])\D*", re.IGNORECASE)
 
 
-def _parse_period(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> Parsed:
+def _fachbereich(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> _Reader:
+    """All spellings of a department number become "FB 40"; GSK has none."""
+
+    def read(text: str) -> Cell:
+        if match := _FACHBEREICH.fullmatch(unquoted(text)):
+            return f"FB {match[1]}", None
+        if _GSK.fullmatch(unquoted(text)):
+            return "GSK", None
+        return text, "unknown_category"
+
+    return _Reader(read, _shown(read))
+
+
+def _period(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> _Reader:
     """The wording stays (that is what the report quotes); it must be readable as a time."""
 
-    def read(raw: Raw) -> Read:
-        text, code = _changed(clean_text(raw), raw)
-        return text, code if parse_period(text) else "bad_period"
+    def read(text: str) -> Cell:
+        return text, None if parse_period(text) else "bad_period"
 
-    return _each(cells, read, _MISSING_FIGURE)
-
-
-_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
+    return _Reader(read, _shown(read), missing=_no_value)
 
 
-def _parse_date(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> Parsed:
-    """Days; 03/02/2025 is read as the column's other slashed dates show, where they agree."""
-    if set(map(type, cells)) <= {dt.datetime, type(None)}:
-        return Parsed(list(cells), [None] * len(cells))
-    slashed = [
-        (int(match[1]), int(match[2]))
-        for raw in cells
-        if isinstance(raw, str) and "/" in raw and (match := _SLASHED.fullmatch(clean_text(raw)))
-    ]
-    month_first = any(second > 12 for _, second in slashed)
-    day_first = any(first > 12 for first, _ in slashed)
+def _no_value(text: str) -> bool:
+    """Among numbers and times "x" is a sign too: no value is possible here."""
+    return text in ("x", "X") or is_missing(text)
 
-    def read(raw: Raw) -> Read:
-        if isinstance(raw, dt.datetime):
-            return raw, None
-        if isinstance(raw, dt.date):
-            return dt.datetime(raw.year, raw.month, raw.day), None
-        if isinstance(raw, int | float) and not isinstance(raw, bool | Percent):
-            if 20_000 <= raw <= 60_000:
-                epoch = _EPOCH_1904 if epoch_1904 else _EPOCH_1900
-                return epoch + dt.timedelta(days=float(raw)), "text_converted"
-            return None, "bad_date"
-        text = clean_text(raw).casefold()
-        match = _SLASHED.fullmatch(text)
-        day = _slashed_day(match, month_first, day_first) if match else read_day(text)
-        if match and day is None and max(int(match[1]), int(match[2])) <= 12:
-            return None, "ambiguous_date"
+
+_EPOCH_1900 = dt.datetime(1899, 12, 30)
+_EPOCH_1904 = dt.datetime(1904, 1, 1)
+
+
+def _date(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> _Reader:
+    """Real dates, Excel's serial numbers from 1954 to 2064, and days written as text.
+
+    03/02/2025 is read as the days show that have one reading only (25/12/2024); where they show
+    nothing, or both ways, it is a finding. So is a range: no day of it is the date.
+    """
+    slashed = {text: days for text in _texts(cells) if (days := read_slashed(unquoted(text)))}
+    day_first = any(first and not second for first, second in slashed.values())
+    month_first = any(second and not first for first, second in slashed.values())
+
+    def text(text: str) -> Cell:
+        if text not in slashed:
+            day = read_day(unquoted(text))
+        elif all(slashed[text]) and slashed[text][0] != slashed[text][1]:
+            if day_first == month_first:
+                return None, "ambiguous_date"
+            day = slashed[text][0 if day_first else 1]
+        else:
+            day = slashed[text][0] or slashed[text][1]
         if day is None:
             return None, "bad_date"
         return dt.datetime(day.year, day.month, day.day), "text_converted"
 
-    return _each(cells, read, _MISSING_FIGURE)
+    def other(raw: Raw) -> Cell:
+        if isinstance(raw, dt.datetime):
+            return raw, None
+        if isinstance(raw, dt.date):
+            return dt.datetime(raw.year, raw.month, raw.day), None
+        if type(raw) in (int, float) and 20_000 <= raw <= 60_000:
+            epoch = _EPOCH_1904 if epoch_1904 else _EPOCH_1900
+            # A serial's last digits are noise: 8:30 is stored as 0.354166666664.
+            return epoch + dt.timedelta(seconds=round(raw * 86_400)), "text_converted"
+        return None, "bad_date"
+
+    return _Reader(text, other, missing=_no_value, ready=frozenset({dt.datetime}))
 
 
-def _slashed_day(match: re.Match[str], month_first: bool, day_first: bool) -> dt.date | None:
-    first, second, year = (int(match[i]) for i in (1, 2, 3))
-    if second > 12 or (month_first and not day_first):
-        return date(year, first, second)
-    if first > 12 or (day_first and not month_first):
-        return date(year, second, first)
-    return None
+def _number(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> _Reader:
+    """Amounts written the German or the English way, never both in one column.
 
-
-def _parse_number(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> Parsed:
-    """Amounts: German or English writing as the column shows, percent as its name asks for.
-
-    In a column named ``..._prozent`` 25,2 % is 25.2, whether it is stored as 0.252 with a percent
-    format or as text. A number without that format beside such cells is ``ambiguous_percent``.
+    "ca. 80" is taken as 80 and named ``approximate_number``; "> 100" or "5-10" state no number.
     """
     whole = column.type == "count"
-    if set(map(type, cells)) <= {int, type(None)} | (set() if whole else {float}) and all(
-        abs(raw) < _EXACT for raw in cells if raw is not None
-    ):
-        return Parsed(list(cells), [None] * len(cells))
+    kinds = set(map(type, cells))
+    percents = Percent in kinds
     in_percent = column.name.endswith("_prozent")
-    writing = Writing(raw for raw in cells if type(raw) is str)
-    formatted = in_percent and any(type(raw) is Percent for raw in cells)
+    numbers = {text: written(text) for text in _texts(cells)}
+    evidence = Evidence.of(numbers.values())
 
-    def amount(raw: Raw) -> Read:
-        if type(raw) is str:
-            return read_number(raw, writing, whole)
-        if type(raw) is Percent and in_percent:
-            # Ten digits, or 0.252 would become 25.200000000000003.
-            return float(f"{100 * raw:.10g}"), "text_converted"
-        if type(raw) is Percent and not whole:
-            return float(raw), None
-        return (raw, None) if type(raw) in (int, float) else (None, "bad_number")
-
-    def read(raw: Raw) -> Read:
-        if formatted and type(raw) is not Percent and "%" not in str(raw):
+    def text(text: str) -> Cell:
+        number = numbers[text]
+        value = amount(number, evidence, whole=whole) if number else "bad_number"
+        if isinstance(value, str):
+            return None, value
+        if percents and value and in_percent != (number.unit == "%"):
             return None, "ambiguous_percent"
-        value, code = amount(raw)
-        if value is None or not abs(value) < _EXACT:
-            return None, code if value is None else "bad_number"
-        if not whole:
-            return value, code
-        return (int(value), code) if float(value).is_integer() else (None, "bad_number")
+        return _checked(value, whole, "approximate_number" if number.about else "text_converted")
 
-    return _each(cells, read, _MISSING_FIGURE)
+    def other(raw: Raw) -> Cell:
+        if type(raw) is Percent:
+            return _share(raw, whole, in_percent)
+        if type(raw) not in (int, float):
+            return None, "bad_number"
+        if percents and in_percent and raw:
+            return None, "ambiguous_percent"
+        return _checked(raw, whole, None)
+
+    ready = frozenset({int} if whole else {int, float})
+    small = kinds <= ready | {type(None)} and all(abs(raw) < _EXACT for raw in cells if raw)
+    return _Reader(text, other, missing=_no_value, ready=ready if small else frozenset())
 
 
-_PARSERS: dict[str, Callable[[Column, Sequence[Raw], bool], Parsed]] = {
-    "text": _parse_text,
-    "key": _parse_key,
-    "number": _parse_number,
-    "count": _parse_number,
-    "date": _parse_date,
-    "period": _parse_period,
-    "yes_no": _parse_yes_no,
-    "category": _parse_category,
-    "fachbereich": _parse_fachbereich,
+def _share(raw: Percent, whole: bool, in_percent: bool) -> Cell:
+    """A percentage is 25.2 in a column whose name says ``_prozent``, in others 0.252."""
+    if whole or not math.isfinite(raw):
+        return None, "bad_number"
+    # Ten digits, or 0.252 would become 25.200000000000003.
+    value = float(f"{raw * 100:.10g}") if in_percent else float(raw)
+    return _checked(value, whole, None if value == raw else "text_converted")
+
+
+def _checked(value: float, whole: bool, code: str | None) -> Cell:
+    if not abs(value) < _EXACT:
+        return None, "bad_number"
+    if not whole:
+        return value, code
+    return (int(value), code) if value == int(value) else (None, "bad_number")
+
+
+_READERS: dict[str, Callable[[Column, Sequence[Raw], bool], _Reader]] = {
+    "text": _text,
+    "key": _key,
+    "number": _number,
+    "count": _number,
+    "date": _date,
+    "period": _period,
+    "yes_no": _yes_no,
+    "category": _category,
+    "fachbereich": _fachbereich,
 }

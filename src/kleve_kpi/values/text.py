@@ -1,56 +1,124 @@
-"""A cell as text: what it shows, without the marks that only printing needs."""
+"""Cells as text: white space, invisible signs, signs for "no value", footnote marks, quotes."""
 
 import datetime as dt
 import re
 import unicodedata
 
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\ufeff\u00ad]")
-# What openpyxl leaves of a carriage return in Excel's XML.
-_ESCAPED = re.compile("_x000[dD]_")
+from kleve_kpi.sheet import Percent
+
+# Zero-width signs, marks of the writing direction, soft hyphens: pasted along, never seen.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# How Excel stores tabs and line ends that XML would lose.
+_ESCAPED = re.compile("_x000[9AaDd]_")
 
 
 def clean_text(raw: object) -> str:
     r"""Text trimmed, composed (NFC), without invisible signs, white space as single spaces.
 
-    Days, times and truth values are written as a German Excel shows them.
+    Other values read as their cell shows them, truth values, dates, times and percentages the
+    German way; an amount keeps its point.
 
     >>> clean_text("  FB\xa040 \n Schulen ")
     'FB 40 Schulen'
-    >>> import datetime as dt
-    >>> clean_text(dt.datetime(2022, 11, 28)), clean_text(dt.time(8, 30)), clean_text(True)
-    ('28.11.2022', '08:30', 'WAHR')
+    >>> clean_text(40.0), clean_text(True), clean_text(dt.datetime(2025, 2, 3, 8, 30))
+    ('40', 'WAHR', '03.02.2025 08:30')
     """
-    if type(raw) is str:
-        # Most texts are clean; this test costs a tenth of cleaning them.
-        if (
-            raw.isprintable()
-            and "  " not in raw
-            and "_x" not in raw
-            and raw[:1] != " "
-            and raw[-1:] != " "
-            and unicodedata.is_normalized("NFC", raw)
-        ):
-            return raw
-        text = _INVISIBLE.sub("", _ESCAPED.sub("\n", unicodedata.normalize("NFC", raw)))
-        return re.sub(r"\s+", " ", text).strip()
+    text = raw if isinstance(raw, str) else _shown(raw)
+    # Most texts are clean, and this test costs a tenth of cleaning them. Printable are no white
+    # space but the plain space and no invisible signs.
+    if (
+        text.isprintable()
+        and (not text or text[0] != " " != text[-1])
+        and "  " not in text
+        and "_x000" not in text
+        and (text.isascii() or unicodedata.is_normalized("NFC", text))
+    ):
+        return text
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    return " ".join(_ESCAPED.sub(" ", text).split())
+
+
+def _shown(raw: object) -> str:
     if isinstance(raw, bool):
         return "WAHR" if raw else "FALSCH"
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
+    if isinstance(raw, Percent):
+        return f"{raw * 100:.10g} %".replace(".", ",")
+    if isinstance(raw, float):
+        # Excel shows 15 digits: 12.1, not the 12.100000000000001 that it computes with.
+        return str(int(raw)) if raw.is_integer() else f"{raw:.15g}"
     if isinstance(raw, dt.datetime):
-        return raw.strftime("%d.%m.%Y" if raw.time() == dt.time() else "%d.%m.%Y %H:%M")
+        day = f"{raw:%d.%m.%Y}"
+        return f"{day} {_clock(raw.time())}" if raw.time() != dt.time() else day
     if isinstance(raw, dt.date):
-        return raw.strftime("%d.%m.%Y")
+        return f"{raw:%d.%m.%Y}"
     if isinstance(raw, dt.time):
-        return raw.strftime("%H:%M:%S" if raw.second else "%H:%M")
+        return _clock(raw)
     if isinstance(raw, dt.timedelta):
         return _duration(raw)
     return str(raw)
 
 
-def _duration(raw: dt.timedelta) -> str:
-    """Hours and minutes, as Excel shows a sum of times: 36:15."""
-    sign, seconds = ("-", -raw) if raw < dt.timedelta() else ("", raw)
-    minutes, rest = divmod(round(seconds.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{sign}{hours:02}:{minutes:02}" + (f":{rest:02}" if rest else "")
+def _clock(time: dt.time) -> str:
+    return time.isoformat("auto" if time.second or time.microsecond else "minutes")
+
+
+def _duration(span: dt.timedelta) -> str:
+    """Hours and minutes; a day has 24 hours, as Excel shows it with [h]:mm."""
+    sign = "-" if span < dt.timedelta() else ""
+    hours, rest = divmod(abs(span), dt.timedelta(hours=1))
+    return f"{sign}{hours:02d}:{_clock((dt.datetime.min + rest).time()).partition(':')[2]}"
+
+
+_MISSING = {
+    "k.a.",
+    "k.a",
+    "keineangabe",
+    "keineangaben",
+    "ohneangabe",
+    "o.a.",
+    "n.n.",
+    "n.v.",
+    "entfällt",
+}
+_LONGEST = len("keine Angaben")
+# Statistical offices have a meaning for each of them; what they share is: here stands no value.
+_SIGNS = " -‐‑‒–—―−./…"
+
+
+def is_missing(text: str) -> bool:
+    """Whether a cleaned text only says that there is no value.
+
+    >>> is_missing("k. A."), is_missing("– –"), is_missing("./."), is_missing("NA")
+    (True, True, True, False)
+    """
+    if len(text) > _LONGEST or text[:1].isdigit():
+        return False
+    return not text.strip(_SIGNS) or text.casefold().replace(" ", "") in _MISSING
+
+
+# After a digit a raised number or a star; in brackets, or with one bracket after a space.
+MARK = r"\s?(?:\*+\)?|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|(?<=\s)[0-9a-z]\)|\([0-9a-z]\))"
+_MARK = re.compile(rf"(?<=[\w.]){MARK}$", re.IGNORECASE)
+
+
+def without_mark(text: str) -> str:
+    """A text without the footnote mark at its end.
+
+    >>> without_mark("03.02.2025 1)"), without_mark("Q1/2023*")
+    ('03.02.2025', 'Q1/2023')
+    """
+    return _MARK.sub("", text)
+
+
+_OPENING, _CLOSING = "\"'„“”‚‘’»«", "\"'“”‘’«»"
+
+
+def unquoted(text: str) -> str:
+    """A text without quotes that stand around all of it.
+
+    >>> unquoted("„FB 40“"), unquoted("Projekt „Kita“")
+    ('FB 40', 'Projekt „Kita“')
+    """
+    if len(text) > 2 and text[0] in _OPENING and text[-1] in _CLOSING:
+        return text[1:-1].strip()
+    return text

@@ -560,9 +560,32 @@ def test_a_renamed_required_column(tmp_path):
     assert str(caught.value) == (
         "Export.xlsx, sheet 'Liste': expected the columns of source 'liste' in row 2, "
         "saw no column 'Fachbereich' among 'Fachbereiche neu'. "
-        "Did the sender rename it to 'Fachbereiche neu'? "
+        "Did the sender rename 'Fachbereich' to 'Fachbereiche neu'? "
         "Ask for the column, or add its new name to sources/liste.py."
     )
+
+
+def test_a_renamed_required_column_is_known_by_its_values(tmp_path):
+    rows = [[*HEAD[:2], "Organisationseinheit", *HEAD[3:]], GOOD, ["2", *GOOD[1:]]]
+    path = write_book(tmp_path / "Export.xlsx", Tab(rows))
+    with pytest.raises(LayoutError, match="rename 'Fachbereich' to 'Organisationseinheit'"):
+        clean_file(path, [LISTE])
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "named"),
+    [
+        ("Preise", [1, 2], True),  # nearly the same heading
+        ("Kosten", [1, 2], False),  # numbers may mean anything
+    ],
+)
+def test_a_renamed_optional_column_is_a_finding(tmp_path, header, cells, named):
+    rows = [["Nr.", "Anzahl", header], *[[str(cell), 5, cell] for cell in cells]]
+    findings = brief(clean_tab(tmp_path, rows, ZAHLEN).findings)
+    renamed = ("renamed_column", header, "C1", "C1", 1, None, "kept")
+    assert ("missing_column", "Preis", "", "", 1, None, "kept") in findings
+    assert (renamed in findings) is named
+    assert ("undeclared_column", header, "C1", "C1", 1, None, "kept") in findings
 
 
 # Workbooks with several sheets and tables

@@ -68,7 +68,8 @@ LAYERS = (
         "marked.styles",
     ),
     ("locate", "change", "levels", "marked.workbook", "detect.body"),
-    ("clean", "topics.*", "detect.records", "detect.columns", "detect.split"),
+    ("renamed", "topics.*", "detect.records", "detect.columns", "detect.split"),
+    ("clean",),
     ("reportdate", "detect.tables"),
     (
         "figure",

@@ -17,11 +17,12 @@ from kleve_kpi.findings import (
     make_finding,
 )
 from kleve_kpi.german import number
-from kleve_kpi.locate import Located, columns_by_name, incomplete, locate
+from kleve_kpi.locate import Located, columns_by_name, locate
 from kleve_kpi.marked.package import document_properties
 from kleve_kpi.marked.workbook import SHEET
 from kleve_kpi.privacy import pseudonyms
 from kleve_kpi.read import date_in_name, read_workbook
+from kleve_kpi.renamed import candidate, incomplete
 from kleve_kpi.sheet import Raw, Sheet, Workbook
 from kleve_kpi.source import Column, Source, all_sources
 from kleve_kpi.values import clean_text, parse
@@ -178,7 +179,7 @@ def _clean(
     for column in source.columns:
         at = located.columns.get(column.name)
         if at is None:
-            note.add("missing_column", spalte=column.titel)
+            note.absent(column)
             raws: list[Raw] = [None] * len(located.records)
         else:
             raws = _stored(sheet, at, located.records)
@@ -425,6 +426,17 @@ class _Notes:
             anzahl=len(rows),
             raw=self._sheet.cell(rows[0], at) if open_column else None,
         )
+
+    def absent(self, column: Column) -> None:
+        """A column that was not delivered, and which one it may be under a new name."""
+        self.add("missing_column", spalte=column.titel)
+        if at := candidate(column, self._located):
+            self.add(
+                "renamed_column",
+                spalte=self._header(at),
+                zelle=cell_name(self._located.header_rows[1], at),
+                text=f"Gemeint ist vielleicht „{column.titel}“.",
+            )
 
     def layout(self) -> None:
         """Undeclared and hidden columns, hidden rows."""

@@ -157,6 +157,12 @@ RULES: dict[str, Rule] = {
     ),
     "undeclared_column": Rule("info", "kept", "Spalte wird nicht gebraucht und nicht übernommen."),
     "missing_column": Rule("warnung", "kept", "Die Spalte fehlt in der Lieferung."),
+    "renamed_column": Rule(
+        "warnung",
+        "kept",
+        "Unbekannte Spalte, wo eine erwartete fehlt.",
+        "Bitte die Überschrift wie bisher schreiben oder die Umbenennung mitteilen.",
+    ),
     "old_delivery": Rule(
         "warnung",
         "kept",

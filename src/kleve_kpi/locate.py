@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kleve_kpi.errors import LayoutError, closest
+from kleve_kpi.errors import LayoutError
 from kleve_kpi.rows import FOOTNOTE, PART, TOTAL, stand_line
 from kleve_kpi.sheet import Raw, Sheet
 from kleve_kpi.source import Column, Source, header_key
@@ -259,27 +259,6 @@ def _match(
         elif rank == best[name][0]:
             twice[name] = parts[-1]
     return {name: at for name, (_, at) in best.items()}, tuple(twice.values())
-
-
-def incomplete(file: str, table: Located) -> LayoutError:
-    """What to say about a table that lacks required columns."""
-    first, last = table.header_rows
-    spare = [
-        parts[-1]
-        for parts in _labels(table.sheet, first, last, set(table.columns.values())).values()
-    ]
-    near = closest(table.missing[0].titel, spare)
-    hint = f"Did the sender rename it to '{near}'? " if near else ""
-    return LayoutError(
-        file,
-        table.sheet.name,
-        f"the columns of source '{table.source.name}' in row {last}",
-        "no column "
-        + ", ".join(f"'{c.titel}'" for c in table.missing)
-        + " among "
-        + (", ".join(f"'{text}'" for text in spare) or "the others"),
-        f"{hint}Ask for the column, or add its new name to sources/{table.source.name}.py.",
-    )
 
 
 def _table(sheet: Sheet, header: _Header, headers: Sequence[_Header]) -> Located:

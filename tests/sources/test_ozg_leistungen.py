@@ -196,6 +196,6 @@ def test_a_column_that_the_sender_renamed(tmp_path):
     assert str(caught.value) == (
         "ozg.xlsx, sheet 'Liste': expected the columns of source 'ozg_leistungen' in row 1, "
         "saw no column 'Umsetzungsstatus' among 'Umsetzungstand'. "
-        "Did the sender rename it to 'Umsetzungstand'? "
+        "Did the sender rename 'Umsetzungsstatus' to 'Umsetzungstand'? "
         "Ask for the column, or add its new name to sources/ozg_leistungen.py."
     )

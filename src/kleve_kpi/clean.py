@@ -381,7 +381,8 @@ class _Notes:
     def column(self, column: Column, values: list, codes: list[str | None]) -> None:
         """What reading one column changed, what it lacks, what does not look right."""
         by_code: dict[str, list[int]] = {}
-        for row, value, code in zip(self._located.records, values, codes, strict=True):
+        changed = zip(self._located.records, values, codes, strict=True) if any(codes) else ()
+        for row, value, code in changed:
             if code:
                 by_code.setdefault(code, []).append(row)
             if code and RULES[code].aktion == "kept" and _differs(self._stored(column, row), value):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from kleve_kpi.errors import LayoutError
 from kleve_kpi.rows import FOOTNOTE, PART, TOTAL, stand_line
 from kleve_kpi.sheet import Raw, Sheet
-from kleve_kpi.source import Column, Source, header_key
+from kleve_kpi.source import Column, Source, having_key, header_key
 from kleve_kpi.values import clean_text, parse
 
 # A table counts as recognised when this share of the source's required headers is there; what
@@ -112,7 +112,7 @@ def _naming(sheet: Sheet, keys: set[str]) -> dict[int, list[int]]:
     """By column, the first rows that hold a text with one of these header keys."""
     found = {}
     for column, cells in sheet.columns.items():
-        texts = {text for text in _short(sheet, column) if header_key(text) in keys}
+        texts = having_key(sheet.short_texts.get(column, frozenset()), keys)
         times: Counter[Raw] = Counter()
         rows = []
         for row, value in enumerate(cells, 1) if texts else ():
@@ -121,14 +121,6 @@ def _naming(sheet: Sheet, keys: set[str]) -> dict[int, list[int]]:
                 rows.append(row)
         found[column] = rows
     return found
-
-
-def _short(sheet: Sheet, column: int) -> set[str]:
-    """The texts of a column that are short enough for a header or a word for totals."""
-    return {text for text in sheet.texts.get(column, ()) if len(text) < _LONGEST}
-
-
-_LONGEST = 200
 
 
 def _same(sheet: Sheet, one: _Header, other: _Header) -> bool:
@@ -360,6 +352,9 @@ def _set_aside(
     return reasons
 
 
+_MAY_TELL = re.compile(rf"^\s*(?:{TOTAL.pattern})|:\s*$", re.IGNORECASE | re.MULTILINE)
+
+
 def _tells(text: str) -> bool:
     """Whether a text beside others may make its row a total or a footnote."""
     return bool(TOTAL.match(text) or (text.endswith(":") and FOOTNOTE.match(text)))
@@ -369,7 +364,7 @@ def _filled(sheet: Sheet, header: _Header, body: range) -> dict[int, int]:
     """How many declared columns hold something in each row of the body."""
     filled = [0] * len(body)
     for at in header.columns.values():
-        texts = _short(sheet, at)
+        texts = sheet.short_texts.get(at, frozenset())
         blank = {t for t in texts if t.isspace() or (len(t) < 9 and not clean_text(t))} | {None}
         cells = sheet.column(at, body)
         filled = [n + (cell not in blank) for n, cell in zip(filled, cells, strict=True)]
@@ -437,10 +432,11 @@ def _noticeable(
     rows = {row for row, n in filled.items() if n < 2}
     for at in columns:
         cells = sheet.column(at, body)
-        texts = _short(sheet, at)
-        if telling := {t for t in texts if _tells(text := t.strip()) or text in above}:
+        texts = sheet.short_texts.get(at, frozenset())
+        doubtful = texts if _MAY_TELL.search("\n".join(texts)) else texts & above
+        if telling := {t for t in doubtful if _tells(text := t.strip()) or text in above}:
             rows.update(row for row, cell in zip(body, cells, strict=True) if cell in telling)
-        if names := {text for text in texts if header_key(text) in heads}:
+        if names := having_key(texts, heads):
             named.update(row for row, cell in zip(body, cells, strict=True) if cell in names)
     rows.update(row for row, n in named.items() if n > 1)
     return sorted(rows)

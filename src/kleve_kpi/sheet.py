@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 Position = tuple[int, int]
+_SHORT = 200
 Raw = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
 
@@ -71,10 +72,10 @@ class Sheet:
         return [*cells, *[None] * (len(rows) - len(cells))]
 
     @cached_property
-    def texts(self) -> Mapping[int, frozenset[str]]:
-        """The different texts of each column."""
+    def short_texts(self) -> Mapping[int, frozenset[str]]:
+        """The different texts of each column that may be headings or words: below 200 signs."""
         return {
-            column: frozenset(cell for cell in set(cells) if type(cell) is str)
+            column: frozenset(c for c in set(cells) if type(c) is str and len(c) < _SHORT)
             for column, cells in self.columns.items()
         }
 

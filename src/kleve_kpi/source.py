@@ -8,7 +8,7 @@ import importlib
 import pkgutil
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import Literal
@@ -103,6 +103,27 @@ def header_key(text: object) -> str:
     for umlaut, spelled in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
         folded = folded.replace(umlaut, spelled)
     return re.sub(r"[^a-z0-9]", "", folded)
+
+
+_HEAD = 4
+
+
+def having_key(texts: Iterable[str], keys: Collection[str]) -> set[str]:
+    r"""Those of many texts whose header key is one of ``keys``.
+
+    >>> sorted(having_key(["Status", "Umsetzungs-\nstatus", "Leistung"], {"umsetzungsstatus"}))
+    ['Umsetzungs-\nstatus']
+    """
+    heads = {key[:_HEAD] for key in keys}
+    return {
+        text
+        for text in texts
+        # Most texts differ from all keys at their beginning already.
+        if not (
+            (head := text[:_HEAD]).isascii() and head.isalnum() and head.casefold() not in heads
+        )
+        and header_key(text) in keys
+    }
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kleve_kpi.sheet import Percent, Raw
 from kleve_kpi.source import Column, header_key
 from kleve_kpi.values.numbers import Evidence, amount, written
-from kleve_kpi.values.text import clean_text, is_missing, unquoted
+from kleve_kpi.values.text import all_clean, clean_text, is_missing, unquoted
 from kleve_kpi.values.times import parse_period, read_day, read_slashed
 
 Cell = tuple[object, str | None]
@@ -35,12 +35,14 @@ class _Reader(NamedTuple):
     missing: Callable[[str], bool] = is_missing
     ready: frozenset[type] = frozenset()
     cheap: bool = False
+    plain: Callable[[str], bool] | None = None
 
 
 class _Answers(dict):
     """What each different text of a column is read as, worked out when it first occurs."""
 
     def __init__(self, work_out: Callable[[str], Cell]) -> None:
+        super().__init__({None: (None, None)})
         self._work_out = work_out
 
     def __missing__(self, raw: str) -> Cell:
@@ -76,8 +78,13 @@ def parse(column: Column, cells: Sequence[Raw], *, epoch_1904: bool = False) -> 
     reader = _READERS[column.type](column, cells, epoch_1904)
     if set(map(type, cells)) <= reader.ready | {type(None)}:
         return Parsed(list(cells), [None] * len(cells))
+    if reader.plain and (parsed := _as_they_are(cells, reader.plain, reader.missing)):
+        return parsed
     read, other = _from_raw(reader), reader.other
     answer = read if reader.cheap else _Answers(read).__getitem__
+    if not reader.cheap and cells and set(map(type, cells)) <= {str, type(None)}:
+        read_values, read_codes = zip(*map(answer, cells), strict=True)
+        return Parsed(list(read_values), list(read_codes))
     values: list = []
     codes: list[str | None] = []
     for raw in cells:
@@ -89,6 +96,23 @@ def parse(column: Column, cells: Sequence[Raw], *, epoch_1904: bool = False) -> 
         values.append(value)
         codes.append(code)
     return Parsed(values, codes)
+
+
+def _as_they_are(
+    cells: Sequence[Raw], plain: Callable[[str], bool], missing: Callable[[str], bool]
+) -> Parsed | None:
+    """A column of clean texts, which stay but for signs for "no value"; None if it is another."""
+    texts = [raw for raw in cells if raw is not None]
+    if set(map(type, texts)) != {str} or "" in texts:
+        return None
+    joined = "\n".join(texts)
+    if not all_clean(texts, joined) or not plain(joined):
+        return None
+    signs = {text for text in set(texts) if missing(text)}
+    if not signs:
+        return Parsed(list(cells), [None] * len(cells))
+    values = [None if raw in signs else raw for raw in cells]
+    return Parsed(values, ["missing_sign" if raw in signs else None for raw in cells])
 
 
 def _texts(cells: Sequence[Raw]) -> set[str]:
@@ -110,10 +134,11 @@ def _text(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> _Reader:
     def read(text: str) -> Cell:
         return text, None
 
-    return _Reader(read, _shown(read), cheap=True)
+    return _Reader(read, _shown(read), cheap=True, plain=lambda joined: True)
 
 
 _ROUNDED_KEY = re.compile(r"\d+(?:[.,]\d*E\+?|E\+)\d+", re.IGNORECASE)
+_MAYBE_ROUNDED = re.compile(r"\d[.,]?E", re.IGNORECASE)
 _EXACT = 10**15  # Excel keeps 15 digits
 
 
@@ -132,7 +157,7 @@ def _key(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> _Reader:
             return None, "bad_key"
         return clean_text(raw), "text_converted"
 
-    return _Reader(read, other, cheap=True)
+    return _Reader(read, other, cheap=True, plain=lambda joined: not _MAYBE_ROUNDED.search(joined))
 
 
 _YES = {"ja", "j", "yes", "y", "x", "✓", "✔", "☑", "☒", "wahr", "true", "1", "1.0", "1,0"}

@@ -323,6 +323,12 @@ def test_a_workbook_without_a_filled_cell(tmp_path):
         read_workbook(path)
 
 
+def test_a_workbook_of_formulas_without_results(tmp_path):
+    path = write_book(tmp_path / "leer.xlsx", Tab([[Formula("=1+1")]]))
+    with pytest.raises(RawFileError, match="nothing but formulas without a stored result. Open"):
+        read_workbook(path)
+
+
 @pytest.mark.parametrize(
     ("name", "seen"),
     [

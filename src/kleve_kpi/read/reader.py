@@ -51,7 +51,14 @@ def read_content(name: str, content: bytes, careful: bool = False) -> Workbook:
     kind = kind_of(name, content)
     sheets, epoch_1904, exact = _sheets(kind, name, content, careful)
     limits.check_sheets(name, sheets)
-    if not any(sheet.columns for sheet in sheets):
+    empty = not any(sheet.columns for sheet in sheets)
+    if empty and any(sheet.open_formulas for sheet in sheets):
+        raise RawFileError(
+            name,
+            "it holds nothing but formulas without a stored result",
+            "Open it in Excel, save it and pass it again.",
+        )
+    if empty:
         raise RawFileError(name, "it holds no cells with values", "Ask for a new export.")
     sha256 = hashlib.sha256(content).hexdigest()
     return Workbook(name, kind, sha256, sheets, epoch_1904, exact)

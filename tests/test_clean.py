@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kleve_kpi import clean
+from kleve_kpi import notes
 from kleve_kpi.clean import ConservationError, clean_file
 from kleve_kpi.errors import LayoutError
+from kleve_kpi.findings import Finding
 from kleve_kpi.source import Column, Source
 from tests.workbooks import (
     KEY,
@@ -307,7 +308,7 @@ def test_one_column(tmp_path, header, cells, values, findings):
 def test_a_finding_whole(tmp_path):
     cleaned = clean_tab(tmp_path, [HEAD, with_value(GOOD, "Art", "beides")], LISTE)
     (finding,) = cleaned.findings
-    assert finding == clean.Finding(
+    assert finding == Finding(
         "unknown_category",
         "warnung",
         "liste",
@@ -929,7 +930,7 @@ def test_text_is_never_read_as_something_else(tmp_path, names):
 
 def test_a_fault_of_this_package_is_not_passed_over(tmp_path, monkeypatch):
     path = write_book(tmp_path / "x.xlsx", Tab([HEAD, with_value(GOOD, "Fachbereich", "FB40")]))
-    monkeypatch.setattr(clean._Notes, "column", lambda *arguments: None)
+    monkeypatch.setattr(notes.Notes, "column", lambda *arguments: None)
     with pytest.raises(ConservationError) as caught:
         clean_file(path, [LISTE])
     assert str(caught.value) == (

@@ -69,6 +69,7 @@ LAYERS = (
     ),
     ("locate", "change", "levels", "marked.workbook", "detect.body"),
     ("renamed", "topics.*", "detect.records", "detect.columns", "detect.split"),
+    ("notes",),
     ("clean",),
     ("reportdate", "detect.tables"),
     (

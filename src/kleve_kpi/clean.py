@@ -1,6 +1,7 @@
 """Located table -> typed table and findings. Nothing is changed or dropped without a Finding."""
 
 import datetime as dt
+import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,23 +10,21 @@ import pandas as pd
 
 from kleve_kpi.errors import KleveKpiError, LayoutError
 from kleve_kpi.findings import (
-    RULES,
     Finding,
     cell_name,
-    cell_ranges,
     findings_frame,
     make_finding,
 )
-from kleve_kpi.german import number
-from kleve_kpi.locate import Located, columns_by_name, locate
+from kleve_kpi.locate import Located, locate
 from kleve_kpi.marked.package import document_properties
 from kleve_kpi.marked.workbook import SHEET
+from kleve_kpi.notes import Notes, differs
 from kleve_kpi.privacy import pseudonyms
 from kleve_kpi.read import date_in_name, read_workbook
-from kleve_kpi.renamed import candidate, incomplete
+from kleve_kpi.renamed import incomplete
 from kleve_kpi.sheet import Raw, Sheet, Workbook
 from kleve_kpi.source import Column, Source, all_sources
-from kleve_kpi.values import clean_text, parse
+from kleve_kpi.values import parse
 
 ORIGIN = ("datei", "blatt", "zeile")
 _DTYPES = {
@@ -173,7 +172,7 @@ def _clean(
     workbook: Workbook, located: Located, key: bytes | None, aside: tuple[Finding, ...]
 ) -> Cleaned:
     source, sheet = located.source, located.sheet
-    note = _Notes(workbook, located)
+    note = Notes(workbook, located)
     merged = _merged_values(located)
     data: dict[str, pd.Series] = {}
     for column in source.columns:
@@ -200,14 +199,11 @@ def _clean(
     note.layout()
     table = pd.DataFrame(data).set_axis(_origin(workbook.file, sheet.name, located.records))
     changed = sum(
-        _differs(raw, value)
-        for column in source.kept
-        for raw, value in zip(
+        _changed(
             _stored(sheet, located.columns.get(column.name), located.records),
             _plain(table[column.name]),
-            strict=True,
         )
-        if raw is not value and (type(raw) is not type(value) or raw != value)
+        for column in source.kept
     )
     repeated = _repeated_rows(source, table)
     note.rows("duplicate_row", [located.records[i] for i in repeated])
@@ -255,8 +251,8 @@ def _parse_cells(
     codes = [broken.get(i, code) for i, code in enumerate(codes)]
     for i, row in enumerate(located.records):
         if (row, at) in merged:
-            differs = _differs(sheet.cell(row, at), values[i])
-            codes[i] = "merged_data" if differs else None
+            shown = differs(sheet.cell(row, at), values[i])
+            codes[i] = "merged_data" if shown else None
     return values, codes
 
 
@@ -308,14 +304,14 @@ def _origin(file: str, sheet: str, rows: Iterable[int]) -> pd.MultiIndex:
     return pd.MultiIndex.from_arrays([[file] * len(rows), [sheet] * len(rows), rows], names=ORIGIN)
 
 
-def _differs(stored: Raw, value: object) -> bool:
-    """Whether the cleaned value is another one than the cell holds."""
-    if value is None or value is pd.NA or value is pd.NaT:
-        return stored is not None and bool(clean_text(stored))
-    if isinstance(stored, dt.date) and not isinstance(stored, dt.datetime):
-        stored = dt.datetime(stored.year, stored.month, stored.day)
-    is_bool = pd.api.types.is_bool
-    return is_bool(stored) != is_bool(value) or bool(stored != value)
+def _changed(stored: list[Raw], values: list) -> int:
+    """How many cells the cleaned values differ from."""
+    if list(map(type, stored)) == list(map(type, values)):
+        return sum(map(operator.ne, stored, values))
+    return sum(
+        raw != value if type(raw) is type(value) else differs(raw, value)
+        for raw, value in zip(stored, values, strict=True)
+    )
 
 
 def _repeated_rows(source: Source, table: pd.DataFrame) -> list[int]:
@@ -339,161 +335,3 @@ def _check_conservation(cleaned: Cleaned, changed: int) -> None:
             f"{where}: {changed} cells were changed, findings count {counted}. "
             "Please report this file's layout."
         )
-
-
-class _Notes:
-    """Collects what happened to one table and words it as findings, one a code and column."""
-
-    def __init__(self, workbook: Workbook, located: Located) -> None:
-        self._located = located
-        self._sheet: Sheet = located.sheet
-        self._where = {
-            "quelle": located.source.name,
-            "datei": workbook.file,
-            "blatt": located.sheet.name,
-        }
-        self._found: list[Finding] = []
-        self._rows: dict[str, list[int]] = {}
-
-    def add(self, code: str, **fields: object) -> None:
-        self._found.append(make_finding(code, **self._where, **fields))
-
-    def findings(self) -> list[Finding]:
-        for code, rows in self._rows.items():
-            self._add_rows(code, rows)
-        self._rows = {}
-        return self._found
-
-    def cells(self, code: str, column: Column, rows: list[int], **fields: object) -> None:
-        """One finding about cells of one declared column."""
-        at = self._located.columns[column.name]
-        raw = None if column.personal else self._sheet.cell(rows[0], at)
-        self.add(
-            code,
-            spalte=self._header(at),
-            zelle=cell_name(rows[0], at),
-            zellen=cell_ranges(rows, at),
-            anzahl=len(rows),
-            raw=raw,
-            **fields,
-        )
-
-    def column(self, column: Column, values: list, codes: list[str | None]) -> None:
-        """What reading one column changed, what it lacks, what does not look right."""
-        by_code: dict[str, list[int]] = {}
-        changed = zip(self._located.records, values, codes, strict=True) if any(codes) else ()
-        for row, value, code in changed:
-            if code:
-                by_code.setdefault(code, []).append(row)
-            if code and RULES[code].aktion == "kept" and _differs(self._stored(column, row), value):
-                by_code.setdefault("text_converted", []).append(row)
-        for code, rows in by_code.items():
-            self.cells(code, column, rows, text=_expected(column, code))
-        self.missing(column, values)
-        if column.pattern:
-            fits = pd.Series(values, dtype="string").str.fullmatch(column.pattern).fillna(True)
-            if odd := [
-                row for row, fit in zip(self._located.records, fits, strict=True) if not fit
-            ]:
-                self.cells("implausible_value", column, odd, text=f"Erwartet: {column.pattern}")
-
-    def _stored(self, column: Column, row: int) -> Raw:
-        return self._sheet.cell(row, self._located.columns[column.name])
-
-    def missing(self, column: Column, values: list) -> None:
-        if column.filled and column.name in self._located.columns:
-            rows = [r for r, v in zip(self._located.records, values, strict=True) if v is None]
-            if rows:
-                self.cells("missing_required", column, rows)
-
-    def rows(self, code: str, rows: list[int]) -> None:
-        self._rows.setdefault(code, []).extend(rows)
-
-    def _add_rows(self, code: str, rows: list[int]) -> None:
-        if not rows:
-            return
-        rows = sorted(rows)
-        first, last = self._located.span
-        declared = {at: name for name, at in self._located.columns.items()}
-        kinds = columns_by_name(self._located.source)
-        at = next(
-            (c for c in range(first, last + 1) if self._sheet.cell(rows[0], c) is not None), first
-        )
-        open_column = at in declared and not kinds[declared[at]].personal
-        self.add(
-            code,
-            zelle=cell_name(rows[0], at),
-            zellen=cell_ranges(rows, first, last),
-            anzahl=len(rows),
-            raw=self._sheet.cell(rows[0], at) if open_column else None,
-        )
-
-    def absent(self, column: Column) -> None:
-        """A column that was not delivered, and which one it may be under a new name."""
-        self.add("missing_column", spalte=column.titel)
-        if at := candidate(column, self._located):
-            self.add(
-                "renamed_column",
-                spalte=self._header(at),
-                zelle=cell_name(self._located.header_rows[1], at),
-                text=f"Gemeint ist vielleicht „{column.titel}“.",
-            )
-
-    def layout(self) -> None:
-        """Undeclared and hidden columns, hidden rows."""
-        header = self._located.header_rows[1]
-        for at, text in self._located.others.items():
-            self.add("undeclared_column", spalte=text, zelle=cell_name(header, at))
-        for column in self._located.source.columns:
-            at = self._located.columns.get(column.name)
-            if at in self._sheet.hidden_columns:
-                self.add("hidden_column", spalte=self._header(at), zelle=cell_name(header, at))
-        self.rows(
-            "hidden_row", [row for row in self._located.records if row in self._sheet.hidden_rows]
-        )
-
-    def contradictions(self, table: pd.DataFrame) -> None:
-        """Rows that share a key and differ in something else: kept, and named."""
-        source = self._located.source
-        if not source.key:
-            return
-        keys = table[list(source.key)]
-        clash = table[keys.duplicated(keep=False) & keys.notna().all(axis=1)]
-        if len(clash):
-            column = next(
-                c for c in source.columns if c.name == source.key[0] or c.pseudonym == source.key[0]
-            )
-            self.cells("duplicate_key", column, list(clash.index.get_level_values("zeile")))
-
-    def totals(self, table: pd.DataFrame) -> None:
-        """The numbers of the last total row as control sums of the rows that it speaks of.
-
-        These are the rows above it, those since the total row before it, or, where it stands
-        first, the rows below it. "davon" names a part and is no total.
-        """
-        *before, last = [0, *self._located.totals]
-        if not last:
-            return
-        lines = table.index.get_level_values("zeile")
-        above = table[lines < last] if (lines < last).any() else table
-        block = table[(lines > max(before)) & (lines < last)]
-        for column in self._located.source.kept:
-            at = self._located.columns.get(column.name)
-            if column.type not in ("number", "count") or at is None:
-                continue
-            stated = parse(column, [self._sheet.cell(last, at)]).values[0]
-            sums = [part[column.name].sum() for part in (above, block)]
-            if stated is not None and all(abs(stated - found) > 0.5 * 10**-6 for found in sums):
-                text = f"Die Zeilen ergeben {number(sums[0], None)}."
-                self.cells("total_mismatch", column, [last], text=text)
-
-    def _header(self, at: int) -> str:
-        first, last = self._located.header_rows
-        texts = [self._sheet.cell(row, at) for row in range(first, last + 1)]
-        return str(next((text for text in reversed(texts) if text is not None), ""))
-
-
-def _expected(column: Column, code: str) -> str:
-    if code == "unknown_category" and column.values:
-        return f"Erwartet: {', '.join(column.values)}."
-    return ""

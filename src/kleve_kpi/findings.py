@@ -5,7 +5,7 @@ are one Finding with ranges and a count.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -233,22 +233,20 @@ def cell_ranges(rows: Iterable[int], first_column: int, last_column: int | None 
     >>> cell_ranges([12], 2, 4)
     'B12:D12'
     """
-    last_column = last_column or first_column
-    ranges = []
-    for first, last in _runs(sorted(rows)):
-        start, end = cell_name(first, first_column), cell_name(last, last_column)
-        ranges.append(start if start == end else f"{start}:{end}")
-    return ", ".join(ranges)
+    left, right = column_letter(first_column), column_letter(last_column or first_column)
+    return ", ".join(
+        f"{left}{first}" if first == last and left == right else f"{left}{first}:{right}{last}"
+        for first, last in _runs(sorted(rows))
+    )
 
 
-def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    runs: list[tuple[int, int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], number)
-        else:
-            runs.append((number, number))
-    return runs
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of numbers without a gap."""
+    start = 0
+    for at in range(1, len(numbers) + 1):
+        if at == len(numbers) or numbers[at] != numbers[at - 1] + 1:
+            yield numbers[start], numbers[at - 1]
+            start = at
 
 
 FIELDS = tuple(Finding.__dataclass_fields__)

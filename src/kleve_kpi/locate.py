@@ -7,7 +7,7 @@ columns), beside spacer columns, below any number of title rows.
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kleve_kpi.errors import LayoutError
@@ -352,7 +352,17 @@ def _set_aside(
     return reasons
 
 
-_MAY_TELL = re.compile(rf"^\s*(?:{TOTAL.pattern})|:\s*$", re.IGNORECASE | re.MULTILINE)
+_TELLING = {"sum", "ges", "zwi", "ins", "tot", "dav"}
+
+
+def _doubtful(texts: Collection[str]) -> set[str]:
+    """Texts that may tell something, by how they begin and end; a quick look at very many."""
+    beginnings = {
+        start
+        for start in {text[:3] for text in texts}
+        if start[:1].isspace() or start.casefold() in _TELLING or start[:1] == "Σ"
+    }
+    return {text for text in texts if text[:3] in beginnings or text[-1:] == ":"}
 
 
 def _tells(text: str) -> bool:
@@ -365,7 +375,7 @@ def _filled(sheet: Sheet, header: _Header, body: range) -> dict[int, int]:
     filled = [0] * len(body)
     for at in header.columns.values():
         texts = sheet.short_texts.get(at, frozenset())
-        blank = {t for t in texts if t.isspace() or (len(t) < 9 and not clean_text(t))} | {None}
+        blank = {t for t in texts if not t[:1].isalnum() and not clean_text(t)} | {None}
         cells = sheet.column(at, body)
         filled = [n + (cell not in blank) for n, cell in zip(filled, cells, strict=True)]
     return dict(zip(body, filled, strict=True))
@@ -380,6 +390,8 @@ def _narrower(filled: Mapping[int, int]) -> int:
 
     It stands below a gap and in none of its rows fills half as many columns as the fullest row.
     """
+    if all(filled.values()):
+        return max(filled, default=0) + 1
     blocks: list[tuple[int, int]] = []
     gap = _GAP
     for row, n in filled.items():
@@ -433,8 +445,7 @@ def _noticeable(
     for at in columns:
         cells = sheet.column(at, body)
         texts = sheet.short_texts.get(at, frozenset())
-        doubtful = texts if _MAY_TELL.search("\n".join(texts)) else texts & above
-        if telling := {t for t in doubtful if _tells(text := t.strip()) or text in above}:
+        if telling := {t for t in _doubtful(texts) if _tells(t.strip())} | (texts & above):
             rows.update(row for row, cell in zip(body, cells, strict=True) if cell in telling)
         if names := having_key(texts, heads):
             named.update(row for row, cell in zip(body, cells, strict=True) if cell in names)

@@ -8,7 +8,7 @@ import importlib
 import pkgutil
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import Literal
@@ -108,22 +108,20 @@ def header_key(text: object) -> str:
 _HEAD = 4
 
 
-def having_key(texts: Iterable[str], keys: Collection[str]) -> set[str]:
+def having_key(texts: Collection[str], keys: Collection[str]) -> set[str]:
     r"""Those of many texts whose header key is one of ``keys``.
 
     >>> sorted(having_key(["Status", "Umsetzungs-\nstatus", "Leistung"], {"umsetzungsstatus"}))
     ['Umsetzungs-\nstatus']
     """
     heads = {key[:_HEAD] for key in keys}
-    return {
-        text
-        for text in texts
-        # Most texts differ from all keys at their beginning already.
-        if not (
-            (head := text[:_HEAD]).isascii() and head.isalnum() and head.casefold() not in heads
-        )
-        and header_key(text) in keys
+    # Most texts differ from all keys at their beginning already, and beginnings are few.
+    likely = {
+        head
+        for head in {text[:_HEAD] for text in texts}
+        if not (head.isascii() and head.isalnum()) or head.casefold() in heads
     }
+    return {text for text in texts if text[:_HEAD] in likely and header_key(text) in keys}
 
 
 @cache

@@ -36,8 +36,8 @@ def test_a_process_that_was_killed_is_replaced(path, process):
 
 def test_reading_ends_when_its_time_is_up(path, process, monkeypatch):
     os.kill(process.pid, signal.SIGSTOP)
-    monkeypatch.setattr(worker, "START_SECONDS", 0.5)
-    with pytest.raises(RawFileError) as caught:
+    with monkeypatch.context() as patch, pytest.raises(RawFileError) as caught:
+        patch.setattr(worker, "START_SECONDS", 0.5)
         read_workbook(path)
     assert str(caught.value) == (
         "Liste.xlsx: reading it did not end within 0 seconds. "

@@ -10,7 +10,7 @@ import python_calamine
 from kleve_kpi.errors import RawFileError
 from kleve_kpi.read.grid import columns_of, drop_covered
 from kleve_kpi.read.kinds import protected
-from kleve_kpi.sheet import Sheet
+from kleve_kpi.sheet import Raw, Sheet
 
 
 def read_calamine(name: str, content: bytes) -> tuple[Sheet, ...]:
@@ -19,7 +19,7 @@ def read_calamine(name: str, content: bytes) -> tuple[Sheet, ...]:
     Raises:
         RawFileError: the workbook is damaged or protected.
     """
-    interned: dict[str, str] = {}
+    interned: dict[Raw, Raw] = {}
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             return tuple(
@@ -45,7 +45,7 @@ def unreadable(name: str) -> RawFileError:
 def _sheet(
     sheet: python_calamine.CalamineSheet,
     meta: python_calamine.SheetMetadata,
-    interned: dict[str, str],
+    interned: dict[Raw, Raw],
 ) -> Sheet:
     merged = tuple(
         sorted(

@@ -13,14 +13,14 @@ _SAMPLE = 200
 
 
 def columns_of(
-    rows: Iterable[Sequence[object]], first_column: int, interned: dict[str, str]
+    rows: Iterable[Sequence[object]], first_column: int, interned: dict[Raw, Raw]
 ) -> dict[int, list[Raw]]:
     """Rows from row 1 on -> columns, empty ones left out, each to its last filled cell.
 
     ``first_column`` is where the rows begin: calamine leaves out empty columns before it.
 
-    Empty texts are no cells, days become moments, whole floats integers. Texts that come again
-    share one object in ``interned``, which saves much of the memory of a large sheet.
+    Empty texts are no cells, days become moments, whole floats integers. Texts and days that come
+    again share one object in ``interned``, which saves much of the memory of a large sheet.
     """
     columns: dict[int, list[Raw]] = {}
     done = 0
@@ -35,7 +35,7 @@ def columns_of(
     return trimmed(columns)
 
 
-def _values(cells: Sequence[object], interned: dict[str, str]) -> list[Raw]:
+def _values(cells: Sequence[object], interned: dict[Raw, Raw]) -> list[Raw]:
     """The cells of one column in a block; mostly they are of one kind, which is quick."""
     kinds = set(map(type, cells))
     if kinds == {str}:
@@ -70,14 +70,15 @@ def exact_number(value: float) -> int | float:
     return int(value) if -EXACT < value < EXACT and value.is_integer() else value
 
 
-def _value(cell: object, interned: dict[str, str]) -> Raw:
+def _value(cell: object, interned: dict[Raw, Raw]) -> Raw:
     kind = type(cell)
     if kind is str:
         return interned.setdefault(cell, cell) if cell else None
     if kind is float:
         return exact_number(cell)
     if kind is dt.date:
-        return dt.datetime(cell.year, cell.month, cell.day)
+        day = dt.datetime(cell.year, cell.month, cell.day)
+        return interned.setdefault(day, day)
     return cell
 
 

@@ -21,7 +21,7 @@ from kleve_kpi.read.exact import read_exact
 from kleve_kpi.read.grid import beyond_exact, columns_of, drop_covered
 from kleve_kpi.read.kinds import damaged, protected
 from kleve_kpi.read.structure import Structure, is_odd, percent_styles, pieces, scan
-from kleve_kpi.sheet import Percent, Sheet
+from kleve_kpi.sheet import Percent, Raw, Sheet
 
 # What the zip reader, the XML reader and openpyxl raise over damaged workbooks.
 DAMAGE = (
@@ -159,14 +159,14 @@ def _quick(
     sheets: Sequence[python_calamine.CalamineSheet], listed: Sequence[_Listed]
 ) -> list[Sheet]:
     by_name = {sheet.name: sheet for sheet in listed}
-    interned: dict[str, str] = {}
+    interned: dict[Raw, Raw] = {}
     return [_merge(sheet, by_name.get(sheet.name), interned) for sheet in sheets]
 
 
 def _merge(
     sheet: python_calamine.CalamineSheet,
     found: _Listed | None,
-    interned: dict[str, str],
+    interned: dict[Raw, Raw],
 ) -> Sheet:
     """Calamine's values with what the XML shows beside them."""
     structure = (found and found.structure) or Structure()

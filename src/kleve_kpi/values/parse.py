@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kleve_kpi.sheet import Percent, Raw
 from kleve_kpi.source import Column, header_key
 from kleve_kpi.values.numbers import Evidence, amount, written
-from kleve_kpi.values.text import all_clean, clean_text, is_missing, unquoted
+from kleve_kpi.values.text import LONGEST_SIGN, all_clean, clean_text, is_missing, unquoted
 from kleve_kpi.values.times import parse_period, read_day, read_slashed
 
 Cell = tuple[object, str | None]
@@ -108,7 +108,7 @@ def _as_they_are(
     joined = "\n".join(texts)
     if not all_clean(texts, joined) or not plain(joined):
         return None
-    signs = {text for text in set(texts) if missing(text)}
+    signs = {text for text in set(texts) if len(text) <= LONGEST_SIGN and missing(text)}
     if not signs:
         return Parsed(list(cells), [None] * len(cells))
     values = [None if raw in signs else raw for raw in cells]

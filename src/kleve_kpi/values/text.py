@@ -97,7 +97,7 @@ _MISSING = {
     "n.v.",
     "entfällt",
 }
-_LONGEST = len("keine Angaben")
+LONGEST_SIGN = len("keine Angaben")
 # Statistical offices have a meaning for each of them; what they share is: here stands no value.
 _SIGNS = " -‐‑‒–—―−./…"
 
@@ -108,7 +108,7 @@ def is_missing(text: str) -> bool:
     >>> is_missing("k. A."), is_missing("– –"), is_missing("./."), is_missing("NA")
     (True, True, True, False)
     """
-    if len(text) > _LONGEST or text[:1].isdigit():
+    if len(text) > LONGEST_SIGN or text[:1].isdigit():
         return False
     return not text.strip(_SIGNS) or text.casefold().replace(" ", "") in _MISSING
 

@@ -9,6 +9,36 @@ from kleve_kpi.sheet import Sheet
 
 LAYOUTS = [
     pytest.param(
+        (3, 4),
+        (5, 8),
+        [
+            ["Bevölkerung: Kreise, Stichtag"],
+            ["Bevölkerungsstand (Anzahl)"],
+            [None, None, "Stichtag"],
+            [None, None, "31.12.2019", "31.12.2020", "31.12.2021"],
+            *[[f"0{n}", f"Kreis {n}", str(n), str(n + 7), str(n + 9)] for n in range(1001, 1005)],
+            ["__________"],
+            ["Stand: 01.02.2023 / 10:00:00"],
+        ],
+        [],
+        id="a group label over columns that begin with codes",
+    ),
+    pytest.param(
+        (1, 2),
+        (4, 7),
+        [
+            ["Merkmal", "Bestand", "davon", None, "Veränderung"],
+            [None, None, "SGB III", "SGB II", "in %"],
+            [None, 1, 2, 3, 4],
+            ["Männer", 100, 40, 60, -2.5],
+            ["Frauen", 101, 40, 61, -2.5],
+            ["15 bis unter 25", 102, 41, 61, -2.5],
+            ["Ausländer", 103, 40, 63, -2.5],
+        ],
+        [(1, 3, 1, 4)],
+        id="columns that are numbered, but the first",
+    ),
+    pytest.param(
         (4, 6),
         (8, 11),
         [

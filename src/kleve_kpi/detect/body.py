@@ -113,7 +113,11 @@ class Profile:
         counted = [_whole(self.grid.cell(at, int(c))) for c in places]
         below = self.grid.kinds[at + 1 :, places]
         words = (below == TEXT).sum(0) > (below > TEXT).sum(0)
-        return _counts_up(counted) and (bool(words.any()) or len(counted) >= 8)
+        names = self.grid.kinds[at + 1 :, 0] == TEXT
+        without_name = self.grid.kinds[at, 0] == EMPTY and 2 * names.sum() > len(names)
+        return _counts_up(counted) and (
+            bool(words.any()) or bool(without_name) or len(counted) >= 8
+        )
 
     def counts_up(self, at: int) -> bool:
         """Whether the headings in a row are a word for the names and 1, 2, 3 for the rest."""
@@ -334,9 +338,9 @@ def _heads(profile: Profile, at: int, record: int) -> bool:
 
 
 def _over_values(profile: Profile, at: int, column: int) -> bool:
-    """Whether an unmerged single cell stands where the value columns begin."""
-    places = np.flatnonzero(profile.value_columns)
-    return bool(len(places)) and column == places[0]
+    """Whether an unmerged single cell stands where value columns begin."""
+    values = profile.value_columns
+    return bool(values[column]) and not values[column - 1]
 
 
 def _is_rule(texts: dict[int, str]) -> bool:

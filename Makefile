@@ -7,11 +7,14 @@ BIN := .venv/bin
 report: .venv/.user
 	$(BIN)/kleve-kpi report 2022-11-28
 
+# A file's tests stay together: what they share is built once.
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile
+
 test: .venv/.dev
-	$(BIN)/pytest
+	$(PYTEST)
 
 test-all: .venv/.dev
-	$(BIN)/pytest -m ""
+	$(PYTEST) -m ""
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

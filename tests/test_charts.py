@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kleve_kpi import canvas, charts, german
@@ -337,6 +337,7 @@ def test_spread_labels_never_overlap(centres: list[float], sizes: list[float]) -
         max_size=6,
     )
 )
+@example([[None, None, 9.5e-240]])
 def test_any_numbers_can_be_drawn(columns: list[list[float | None]]) -> None:
     frame = pd.DataFrame({f"Reihe {i}": column for i, column in enumerate(columns)}, DATES)
     drawn = [

@@ -206,7 +206,7 @@ def trend(
         before = 2 * GAP + max(width_of(show(value)) for value in numbers[0])
         after = 4 * GAP + max(width_of(line) for lines in ends for line in lines)
         low, high = np.nanmin([0, *numbers.flat]), np.nanmax([0, *numbers.flat])
-        high = high if high > low else 1
+        high = high if high - low > 1e-6 else 1  # what shows as zero is zero
         whole = not (np.nan_to_num(numbers) % 1).any()
         ticks = MaxNLocator(4, integer=whole).tick_values(low, high)
         labels = [tick_label(tick) for tick in ticks]

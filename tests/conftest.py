@@ -1,11 +1,12 @@
-"""Rows and report dates for tests: tables typed as the cleaning step types them.
+"""Rows and report dates for tests, typed as the cleaning step types them, and built appendices.
 
 ``rows`` builds the table of a source from short records whose names say what they are;
-``report_date`` puts such tables into a ReportDate; ``sample`` opens the samples once.
+``report_date`` puts such tables into a ReportDate; ``sample`` opens the samples once; ``built``
+and ``intern`` are what the command makes of them.
 """
 
 import datetime as dt
-from pathlib import Path
+import shutil
 
 import pandas as pd
 import pytest
@@ -15,8 +16,8 @@ from kleve_kpi.clean import ORIGIN, Cleaned
 from kleve_kpi.project import find_project
 from kleve_kpi.reportdate import ReportDate
 from kleve_kpi.source import get_source
+from tests.appendix import ROOT, report
 
-ROOT = Path(__file__).parents[1]
 STICHTAG = dt.date(2022, 11, 28)
 BEFORE = dt.date(2022, 8, 23)
 TYPES = {"number": "Float64", "count": "Int64", "date": "datetime64[us]", "yes_no": "boolean"}
@@ -96,3 +97,21 @@ def sample_dates(sample):
         found[at.stichtag.isoformat()] = at
         at = at.vorher
     return found
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """The public appendix of 2022-11-28."""
+    return report(tmp_path_factory.mktemp("oeffentlich"))
+
+
+@pytest.fixture(scope="session")
+def intern(tmp_path_factory):
+    """The internal page of one topic, beside an old page of another."""
+    out = tmp_path_factory.mktemp("intern")
+    old = out / "2022-11-28" / "anhang_intern" / "50_ozg.html"
+    old.parent.mkdir(parents=True)
+    old.write_text("alt")
+    raw = tmp_path_factory.mktemp("raw")
+    shutil.copytree(ROOT / "data" / "raw" / "2022-11-28", raw / "2022-11-28")
+    return report(out, "--topic", "dms", "--edition", "intern", "--json", raw=raw)

@@ -66,7 +66,7 @@ def test_figure_block(sample: object) -> None:
     page = BeautifulSoup(sample(hinweis="Stand: 22.11.2022")._repr_html_(), "html.parser")
     figure = page.find("figure", class_="abbildung")
     children = [child.name for child in figure.find_all(recursive=False)]
-    assert children == ["figcaption", "p", "svg", "p", "details"]
+    assert children == ["figcaption", "p", "svg", "svg", "p", "details"]
     assert figure.find("p", class_="botschaft").text == WORDS["botschaft"]
     assert figure.find("p", class_="hinweis").text == "Stand: 22.11.2022"
     assert figure.details.summary.text == "Daten zur Abbildung"

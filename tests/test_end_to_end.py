@@ -1,17 +1,12 @@
 """The sample appendix, built once by the real command with real kernels, read as a reader would."""
 
 import csv
-import functools
 import hashlib
 import json
-import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
-from pathlib import Path
 
 import nbformat
 import openpyxl
@@ -25,13 +20,10 @@ from kleve_kpi.figure import figure
 from kleve_kpi.kennzahlen import KENNZAHLEN
 from kleve_kpi.kpi import all_topics
 from kleve_kpi.source import all_sources, header_key
+from tests.appendix import EVERY_PAGE, NOTEBOOKS, PAGES, ROOT, report
 
-ROOT = Path(__file__).parents[1]
 SAMPLES = ("2022-05-31", "2022-08-23", "2022-11-28")
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-PAGES = [f"{path.stem}.html" for path in NOTEBOOKS]
 COMMON = {"index.html", "anhang.html", "kennzahlen.xlsx"}
-EVERY_PAGE = ["index.html", "anhang.html", *PAGES]
 FILES = [
     "anhang",
     "befunde.parquet",
@@ -42,55 +34,6 @@ FILES = [
     "lauf.json",
     "tabellen",
 ]
-
-
-@dataclass(frozen=True)
-class Built:
-    """A finished ``kleve-kpi report`` and the folder of its results."""
-
-    code: int
-    out: str
-    err: str
-    results: Path
-
-    @functools.cache  # noqa: B019, the pages of a session are few; nobody changes them
-    def page(self, name, folder="anhang"):
-        html = (self.results / folder / name).read_text(encoding="utf-8")
-        return BeautifulSoup(html, "html.parser")
-
-    def protocol(self):
-        return json.loads((self.results / "lauf.json").read_text(encoding="utf-8"))
-
-
-def report(out, *arguments, cwd=ROOT, raw=ROOT / "data" / "raw"):
-    keep = {k: v for k, v in os.environ.items() if not k.startswith("KLEVE_KPI_")}
-    command = [sys.executable, "-m", "kleve_kpi", "report", "2022-11-28", *arguments]
-    done = subprocess.run(
-        [*command, "--raw", str(raw), "--out", str(out)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        env=keep | {"PYTHONIOENCODING": "utf-8"},
-    )
-    return Built(done.returncode, done.stdout, done.stderr, out / "2022-11-28")
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory):
-    """The public appendix of 2022-11-28."""
-    return report(tmp_path_factory.mktemp("oeffentlich"))
-
-
-@pytest.fixture(scope="session")
-def intern(tmp_path_factory):
-    """The internal page of one topic, beside an old page of another."""
-    out = tmp_path_factory.mktemp("intern")
-    old = out / "2022-11-28" / "anhang_intern" / "50_ozg.html"
-    old.parent.mkdir(parents=True)
-    old.write_text("alt")
-    raw = tmp_path_factory.mktemp("raw")
-    shutil.copytree(ROOT / "data" / "raw" / "2022-11-28", raw / "2022-11-28")
-    return report(out, "--topic", "dms", "--edition", "intern", "--json", raw=raw)
 
 
 @pytest.fixture(scope="session")

@@ -102,13 +102,25 @@ def test_nothing_is_a_sign_with_words() -> None:
 
 
 def test_only_wide_tables_scroll() -> None:
-    narrow = parse(Table.of(services().iloc[:, :4], titel="Leistungen"))
+    narrow = parse(Table.of(services().iloc[:, :3], titel="Leistungen"))
     assert narrow.find("div") is None
     assert "id" not in narrow.caption.attrs
     region = parse(Table.of(services(), titel="Leistungen")).find("div", class_="tabelle")
     assert (region["role"], region["tabindex"]) == ("region", "0")
     assert region["aria-labelledby"] == region.caption["id"]
     assert region["aria-labelledby"].startswith("leistungen_")
+
+
+def test_two_columns_of_long_words_scroll_too() -> None:
+    heads = Head("Fachbereich", zeilenkopf=True), Head("Anwendungsbetreuerinnen", zahl=True)
+    assert Table("t", heads, (("FB 10", "1"),)).wide
+    assert not Table("t", (Head("Fachbereich"), Head("Anwendung")), (("FB 10", "1"),)).wide
+
+
+def test_file_names_may_break_where_they_have_an_underscore() -> None:
+    cell = parse(Table("t", (Head("Datei"),), (("a_<b>_2022.xlsx",),))).td
+    assert cell.text.strip() == "a_<b>_2022.xlsx"
+    assert len(cell.find_all("wbr")) == 2
 
 
 def test_equal_titles_do_not_share_an_id() -> None:

@@ -37,7 +37,8 @@ QUIET = "#595959"
 GRID = "#dddddd"
 MARKERS = ("o", "s", "^", "D", "v", "P")
 
-WIDTH = 518.4  # 7.2 inches
+WIDE = 518.4  # 7.2 inches
+NARROW = 300.0  # drawn again for phones, where the wide one would have text of 7 pixels
 SIZE = 12.0
 LINE = 1.25 * SIZE
 GAP = 8.0
@@ -61,18 +62,24 @@ _STYLE = {
 _SVG = "http://www.w3.org/2000/svg"
 ElementTree.register_namespace("", _SVG)
 ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
+# Where there is no style sheet of the report, as in JupyterLab, the attribute hides the second.
+_PLACES = ('class="breit"', 'class="schmal" display="none"')
 _HREF = "{http://www.w3.org/1999/xlink}href"
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with its message in one sentence and the table of its data."""
+    """A chart with its message in one sentence and the table of its data.
+
+    ``svg`` is drawn for paper and screens, ``schmal`` for phones; the page shows one of them.
+    """
 
     titel: str
     botschaft: str
     svg: str = field(repr=False)
     tabelle: Table
     hinweis: str = ""
+    schmal: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         if not self.titel.strip():
@@ -84,7 +91,9 @@ class Chart:
             )
 
     def _repr_html_(self) -> str:
-        return MARKUP.get_template("chart.html.j2").render(chart=self, svg=Markup(self.svg))
+        return MARKUP.get_template("chart.html.j2").render(
+            chart=self, svg=Markup(self.svg), schmal=Markup(self.schmal)
+        )
 
     __html__ = _repr_html_
 
@@ -113,14 +122,20 @@ def spread(
 
 
 def named_rows(
-    names: Sequence[str], unit: str, *, right: float, left: float = 0, above: float = 0
+    names: Sequence[str],
+    unit: str,
+    *,
+    width: float,
+    right: float,
+    left: float = 0,
+    above: float = 0,
 ) -> tuple[Figure, Axes]:
     """Axes with a row for each name, names to the left, the unit on top."""
-    wrapped = [_wrap_name(name) for name in names]
+    wrapped = [wrap_words(name, width / 20) for name in names]
     pitch = max(30, max(map(len, wrapped)) * LINE + 6)
-    margin = names_width(names) + left
+    margin = names_width(names, width) + left
     figure, ax = axes_on_canvas(
-        len(names) * pitch, left=margin, right=right, top=LINE + GAP + above
+        width, len(names) * pitch, left=margin, right=right, top=LINE + GAP + above
     )
     write_lines(figure, [unit], 0, figure.bbox.height - LINE / 2, color=QUIET)
     for row, lines in enumerate(wrapped):
@@ -129,13 +144,21 @@ def named_rows(
     return figure, ax
 
 
-def _wrap_name(name: str) -> list[str]:
-    return textwrap.wrap(name, 26)
+def wrap_words(text: str, most: float, longest: int = 26) -> list[str]:
+    """Lines of so many characters; a word up to the longest stays whole where a line is shorter.
+
+    >>> wrap_words("Leistungen im Produktivsystem", 12)
+    ['Leistungen im', 'Produktivsystem']
+    """
+    words = [len(word) for word in re.split(r"[\s-]", text)]
+    return textwrap.wrap(text, max(round(most), *(min(word, longest) for word in words)))
 
 
-def names_width(names: Sequence[str]) -> float:
-    """The margin that wrapped names need, in points."""
-    return GAP + max(width_of(line, "normal") for name in names for line in _wrap_name(name))
+def names_width(names: Sequence[str], width: float) -> float:
+    """The margin that names wrapped for a canvas need, in points."""
+    return GAP + max(
+        width_of(line, "normal") for name in names for line in wrap_words(name, width / 20)
+    )
 
 
 def bare(ax: Axes, rows: int) -> None:
@@ -155,13 +178,19 @@ def put_beside(
 
 
 def axes_on_canvas(
-    height: float, *, left: float = 0, right: float = 0, bottom: float = 0, top: float = 0
+    width: float,
+    height: float,
+    *,
+    left: float = 0,
+    right: float = 0,
+    bottom: float = 0,
+    top: float = 0,
 ) -> tuple[Figure, Axes]:
-    """A figure of the common width around axes of this height, with margins in points."""
+    """A figure of this width around axes of this height, with margins in points."""
     full = height + bottom + top
-    figure = Figure(figsize=(WIDTH / 72, full / 72))
-    width = WIDTH - left - right
-    return figure, figure.add_axes((left / WIDTH, bottom / full, width / WIDTH, height / full))
+    figure = Figure(figsize=(width / 72, full / 72))
+    inner = (width - left - right) / width
+    return figure, figure.add_axes((left / width, bottom / full, inner, height / full))
 
 
 def write_lines(figure: Figure, lines: Sequence[str], x: float, y: float, **style: str) -> None:
@@ -207,8 +236,9 @@ def plain_line(value: object) -> str:
     """One line without control characters, which no XML can hold."""
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return "ohne Angabe"
-    line = " ".join(str(value).split())
-    return "".join(char for char in line if char.isprintable()) or "ohne Angabe"
+    line = re.sub(rf"[^\S{german.NBSP}]+", " ", str(value)).strip()
+    shown = (char for char in line if char.isprintable() or char == german.NBSP)
+    return "".join(shown) or "ohne Angabe"
 
 
 def index_title(index: pd.Index) -> str:
@@ -228,23 +258,29 @@ def finished(
     botschaft: str,
     hinweis: str,
     table: Table,
-    draw: Callable[[], Figure],
+    draw: Callable[[float], Figure],
     *,
     empty: bool,
 ) -> Chart:
-    """The chart that ``draw`` paints, its SVG fit for a page."""
+    """The chart that ``draw`` paints on a canvas of some width, its SVG fit for a page."""
     style = ["default", _STYLE | {"svg.hashsalt": titel}]
+    drawn = []
     with matplotlib.style.context(style), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
-        figure = _nothing() if empty else draw()
-        buffer = io.StringIO()
-        silent = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-        figure.savefig(buffer, format="svg", metadata=silent)
-    return Chart(titel, botschaft, _accessible(buffer.getvalue(), titel, botschaft), table, hinweis)
+        for width in (WIDE, NARROW):
+            figure = _nothing(width) if empty else draw(width)
+            buffer = io.StringIO()
+            silent = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+            figure.savefig(buffer, format="svg", metadata=silent)
+            drawn.append(_accessible(buffer.getvalue(), titel, botschaft))
+    wide, narrow = (
+        svg.replace("<svg ", f"<svg {place} ", 1) for svg, place in zip(drawn, _PLACES, strict=True)
+    )
+    return Chart(titel, botschaft, wide, table, hinweis, narrow)
 
 
-def _nothing() -> Figure:
-    figure, ax = axes_on_canvas(3 * LINE)
+def _nothing(width: float) -> Figure:
+    figure, ax = axes_on_canvas(width, 3 * LINE)
     ax.set_axis_off()
     write_lines(figure, ["Keine Einträge."], 0, 1.5 * LINE, color=QUIET)
     return figure

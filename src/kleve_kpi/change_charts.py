@@ -66,13 +66,13 @@ def bridge(
     head = Head("Schritt", zeilenkopf=True), Head(einheit, zahl=True)
     table = Table(titel, head, tuple(zip(names, labels, strict=True)))
 
-    def draw() -> Figure:
+    def draw(width: float) -> Figure:
         levels = np.cumsum([start[1], *(value for _, value in steps)])
         lows = [0, *np.minimum(levels[:-1], levels[1:]), 0]
         sizes = [start[1], *np.abs(np.diff(levels)), end[1]]
         signs = [_TOTAL, *(_LOSS if value < 0 else _GAIN for _, value in steps), _TOTAL]
         beside = GAP + max(map(width_of, labels))
-        figure, ax = named_rows(names, einheit, right=beside)
+        figure, ax = named_rows(names, einheit, width=width, right=beside)
         low, high = min(0, *levels), max(0, *levels)
         ax.set_xlim(low, high if high > low else 1)
         rows = np.arange(len(names))
@@ -125,14 +125,16 @@ def forecast(
     )
     table = Table(titel, head, tuple(tuple(c or german.NOTHING for c in row) for row in lines))
 
-    def draw() -> Figure:
+    def draw(width: float) -> Figure:
         ends = [f"schnellster: {show(high.iloc[-1])}", f"langsamster: {show(low.iloc[-1])}"]
         after = 3 * GAP + max(map(width_of, ends))
         values = [*numbers_of(history), *numbers_of(low), *numbers_of(high), target or 0, 0]
         ticks = MaxNLocator(4, integer=True).tick_values(min(values), max(values))
         marks = [tick_label(tick) for tick in ticks]
         left = GAP + max(map(width_of, marks))
-        figure, ax = axes_on_canvas(200, left=left, right=after, bottom=2 * LINE, top=2.2 * LINE)
+        figure, ax = axes_on_canvas(
+            width, 200, left=left, right=after, bottom=2 * LINE, top=2.2 * LINE
+        )
         write_lines(figure, [unit], 0, figure.bbox.height - LINE / 2, color=QUIET)
         days = [(index - past[0]).days.to_numpy(float) for index in (past, future)]
         ax.set_xlim(-0.08 * days[1][-1], days[1][-1])

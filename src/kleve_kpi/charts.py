@@ -23,7 +23,6 @@ from kleve_kpi.canvas import (
     PALETTE,
     QUIET,
     SIZE,
-    WIDTH,
     Chart,
     axes_on_canvas,
     bare,
@@ -40,6 +39,7 @@ from kleve_kpi.canvas import (
     tick_label,
     unit_title,
     width_of,
+    wrap_words,
     write_lines,
 )
 from kleve_kpi.errors import ProjectError
@@ -69,10 +69,11 @@ def bars(
         tuple((name, show(value)) for name, value in zip(names, numbers, strict=True)),
     )
 
-    def draw() -> Figure:
+    def draw(width: float) -> Figure:
         beside = GAP + max(width_of(show(value)) for value in numbers)
         low, high = np.nanmin([0, *numbers]), np.nanmax([0, *numbers])
-        figure, ax = named_rows(names, einheit, right=beside, left=beside if low < 0 else 0)
+        before = beside if low < 0 else 0
+        figure, ax = named_rows(names, einheit, width=width, right=beside, left=before)
         ax.set_xlim(low, high if high > low else 1)
         sns.barplot(
             x=numbers,
@@ -140,16 +141,16 @@ def stacked(
         ),
     )
 
-    def draw() -> Figure:
+    def draw(width: float) -> Figure:
         ends = [_end(total, show, anteile) for total in totals]
         right = GAP + max(map(width_of, ends))
         longest = np.nansum(lengths, axis=1).max() or 1
-        left = names_width(names)
-        scale = (WIDTH - left - right) / longest
+        left = names_width(names, width)
+        scale = (width - left - right) / longest
         starts = np.nancumsum(lengths, axis=1) - np.nan_to_num(lengths)
-        key = _place_key(parts, left + (starts + lengths / 2)[0] * scale)
+        key = _place_key(parts, left + (starts + lengths / 2)[0] * scale, width)
         unit = f"{einheit}, Anteile in %" if anteile else einheit
-        figure, ax = named_rows(names, unit, right=right, above=key.height)
+        figure, ax = named_rows(names, unit, width=width, right=right, above=key.height)
         _draw_key(figure, key, ax.bbox.y1)
         ax.set_xlim(0, longest)
         for part, color in zip(range(len(parts)), PALETTE, strict=False):
@@ -199,9 +200,10 @@ def trend(
         tuple((day, *map(show, row)) for day, row in zip(dates, numbers, strict=True)),
     )
 
-    def draw() -> Figure:
+    def draw(width: float) -> Figure:
         days = (frame.index - frame.index[0]).days.to_numpy(float)
-        ends = [_line_end(*line, dates, show) for line in zip(series, numbers.T, strict=True)]
+        most = min(20, width / 25)
+        ends = [_line_end(*line, dates, show, most) for line in zip(series, numbers.T, strict=True)]
         heights = [len(lines) * LINE + 4 for lines in ends]
         before = 2 * GAP + max(width_of(show(value)) for value in numbers[0])
         after = 4 * GAP + max(width_of(line) for lines in ends for line in lines)
@@ -212,6 +214,7 @@ def trend(
         labels = [tick_label(tick) for tick in ticks]
         left = GAP + max(map(width_of, labels))
         figure, ax = axes_on_canvas(
+            width,
             height=max(185, sum(heights)),
             left=left,
             right=after,
@@ -265,23 +268,25 @@ class _Key:
     targets: Sequence[float] | None
 
 
-def _place_key(parts: Sequence[str], centres: np.ndarray) -> _Key:
+def _place_key(parts: Sequence[str], centres: np.ndarray, width: float) -> _Key:
     names = [textwrap.wrap(part, 16) for part in parts]
     widths = [max(map(width_of, lines)) for lines in names]
-    xs = None if np.isnan(centres).any() else spread(centres, widths, 0, WIDTH, 1.5 * GAP)
+    xs = None if np.isnan(centres).any() else spread(centres, widths, 0, width, 1.5 * GAP)
     if xs and np.abs(centres - xs).max() < FAR:
         height = max(map(len, names)) * LINE + 2 * GAP
         return _Key(names, xs, [2 * GAP] * len(xs), height, list(centres))
-    xs, ys, x, y = [], [], 0.0, 0.0
-    for part in parts:
-        width = 1.5 * SIZE + width_of(part)
-        if x and x + width > WIDTH:
-            x, y = 0.0, y + 1.2 * LINE
+    names = [textwrap.wrap(part, int(width / 10)) for part in parts]
+    xs, ys, x, y, tall = [], [], 0.0, 0.0, 1
+    for lines in names:
+        needed = 1.5 * SIZE + max(map(width_of, lines))
+        if x and x + needed > width:
+            x, y, tall = 0.0, y + (tall + 0.2) * LINE, 1
+        tall = max(tall, len(lines))
         xs.append(x)
         ys.append(y)
-        x += width + 2 * GAP
-    height = y + LINE + GAP
-    return _Key([[part] for part in parts], xs, [height - LINE - y for y in ys], height, None)
+        x += needed + 2 * GAP
+    height = y + tall * LINE + GAP
+    return _Key(names, xs, [height - LINE - y for y in ys], height, None)
 
 
 def _draw_key(figure: Figure, key: _Key, base: float) -> None:
@@ -290,7 +295,8 @@ def _draw_key(figure: Figure, key: _Key, base: float) -> None:
         if key.targets is None:
             box = (x, bottom - SIZE / 2), SIZE, SIZE
             figure.add_artist(Rectangle(*box, color=PALETTE[i], linewidth=0, transform=None))
-            write_lines(figure, lines, x + 1.5 * SIZE, bottom, color=PALETTE[i], weight="bold")
+            middle = bottom - (len(lines) - 1) * LINE / 2
+            write_lines(figure, lines, x + 1.5 * SIZE, middle, color=PALETTE[i], weight="bold")
         else:
             middle = bottom + (len(lines) - 1) * LINE / 2
             write_lines(figure, lines, x, middle, color=PALETTE[i], weight="bold", ha="center")
@@ -304,14 +310,18 @@ def _end(total: float, show: Callable[[float], str], anteile: bool) -> str:
 
 
 def _line_end(
-    name: str, values: np.ndarray, dates: Sequence[str], show: Callable[[float], str]
+    name: str,
+    values: np.ndarray,
+    dates: Sequence[str],
+    show: Callable[[float], str],
+    most: float,
 ) -> list[str]:
     known = np.flatnonzero(~np.isnan(values))
     if not known.size:
-        return textwrap.wrap(f"{name}: unbekannt", 20)
+        return wrap_words(f"{name}: unbekannt", most, 20)
     last = known[-1]
     when = "" if last == len(values) - 1 else f" ({dates[last]})"
-    return textwrap.wrap(f"{show(values[last])} {name}{when}", 20)
+    return wrap_words(f"{show(values[last])} {name}{when}", most, 20)
 
 
 def _label_ends(

@@ -85,7 +85,7 @@ def figures_table(
     """Kennzahlen with base, value of the report before and change, one a line."""
     now = german.date(at.stichtag)
     then = german.date(at.vorher.stichtag) if at.vorher else ""
-    numbers = not any(at.kpi(k).art in TEXT_KINDS for k in ids)
+    numbers = not all(at.kpi(k).art in TEXT_KINDS for k in ids)
     compared = bool(then) and not all(at.kpi(k).art == "zugang" for k in ids)
     invented, lines = False, []
     for kennzahl in ids:

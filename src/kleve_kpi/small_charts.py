@@ -13,7 +13,6 @@ from kleve_kpi.canvas import (
     LINE,
     PALETTE,
     QUIET,
-    WIDTH,
     Chart,
     finished,
     names_of,
@@ -22,7 +21,7 @@ from kleve_kpi.canvas import (
 )
 from kleve_kpi.tables import Head, Table
 
-_COLUMNS = 3
+_COLUMN = 150.0  # at least as wide is each
 _PLOT = 54.0
 
 
@@ -44,22 +43,24 @@ def small_trends(
         (name, *(german.number(value, None) for value in values)) for name, values in frame.items()
     )
 
-    def draw() -> Figure:
-        rows = -(-len(frame.columns) // _COLUMNS)
-        names = {name: textwrap.wrap(name, 22) for name in frame.columns}
+    def draw(full_width: float) -> Figure:
+        columns = int(full_width // _COLUMN)
+        rows = -(-len(frame.columns) // columns)
+        names = {name: textwrap.wrap(name, 20) for name in frame.columns}
         words = max(map(len, names.values())) * LINE
         height = words + _PLOT + 3 * GAP
         full = rows * height
-        figure = Figure(figsize=(WIDTH / 72, full / 72))
-        width = WIDTH / _COLUMNS
+        figure = Figure(figsize=(full_width / 72, full / 72))
+        width = full_width / columns
         xs = (days - days[0]).days.to_numpy(float)
         for number, (name, values) in enumerate(frame.items()):
-            row, column = divmod(number, _COLUMNS)
+            row, column = divmod(number, columns)
             left, top = column * width, full - row * height
             low = top - words - GAP - _PLOT
             write_lines(figure, names[name], left, top - len(names[name]) * LINE / 2)
             box = (left + 4, low, width - 60, _PLOT)
-            ax = figure.add_axes((box[0] / WIDTH, low / full, box[2] / WIDTH, _PLOT / full))
+            place = box[0] / full_width, low / full, box[2] / full_width, _PLOT / full
+            ax = figure.add_axes(place)
             known = numbers_of(values)
             ax.plot(xs, known, color=PALETTE[0], linewidth=2, marker="o", clip_on=False)
             high = np.nanmax(known) if not np.isnan(known).all() else 1

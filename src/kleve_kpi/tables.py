@@ -1,6 +1,7 @@
 """The one way to show a table: caption, scoped headers, German values, no empty cell."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ MARKUP = jinja2.Environment(
     lstrip_blocks=True,
 )
 SPOKEN = {german.UNKNOWN: "unbekannt", german.NOTHING: german.SIGNS[german.NOTHING]}
-WIDE = 4  # more columns than this scroll sideways on a phone
+PHONE = 30  # characters that a line of a table has on a phone of 320 pixels, room between columns
 
 Format = Callable[..., str]
 
@@ -104,9 +105,15 @@ class Table:
         """An id for the page: the title's slug and a digest, for equal titles do happen."""
         return anchor(self.titel, repr((self.kopf, self.zeilen)))
 
+    @property
+    def wide(self) -> bool:
+        """Whether a phone has to scroll it sideways, because whole words have to stay whole."""
+        columns = zip([head.titel for head in self.kopf], *self.zeilen, strict=True)
+        return sum(2 + max(map(_longest_word, column)) for column in columns) > PHONE
+
     def _repr_html_(self) -> str:
         return MARKUP.get_template("table.html.j2").render(
-            table=self, wide=len(self.kopf) > WIDE, spoken=SPOKEN, unknown=german.UNKNOWN
+            table=self, spoken=SPOKEN, unknown=german.UNKNOWN
         )
 
     __html__ = _repr_html_
@@ -119,6 +126,15 @@ def anchor(titel: str, content: str) -> str:
     ('uebersicht_ca978112', 'uebersicht_3e23e816')
     """
     return f"{german.slug(titel)}_{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+
+
+def _longest_word(text: str) -> int:
+    """How far a text can be squeezed: lines break at blanks, hyphens and underscores.
+
+    >>> _longest_word("OZG-Leistungen im Portal"), _longest_word("50,0\u00a0%")
+    (10, 6)
+    """
+    return max(map(len, re.findall(r"[^ \n\t_-]+[_-]?", text)), default=0)
 
 
 def _is_missing(value: object) -> bool:

@@ -211,8 +211,8 @@ def _links(project: Project) -> tuple[Link, ...]:
     notebooks = find_notebooks(project.notebooks)
     kurz = {name: topic.kurz for name, topic in all_topics().items()}
     return (
-        Link("index.html", "Übersicht", "Start"),
-        Link("anhang.html", "Anhang", "Gesamter Anhang"),
+        Link("index.html", "Übersicht", "Start", thema=False),
+        Link("anhang.html", "Anhang", "Gesamter Anhang", thema=False),
         *(Link(n.page, n.titel, kurz.get(n.thema, n.titel)) for n in notebooks),
     )
 
@@ -284,7 +284,9 @@ def _write_common_pages(
             }
         )
     vergleich = at.vorher.stichtag if at.vorher else None
-    fields = {"beispiel": at.beispiel, "ausgabe": at.ausgabe}
+    there = {"index.html", "anhang.html", *(thema["href"] for thema in themen)}
+    links = tuple(link for link in _links(project) if link.href in there)
+    fields = {"beispiel": at.beispiel, "ausgabe": at.ausgabe, "seiten": links}
     exporter = PageExporter()
     index = page_frame(
         project.settings, at.stichtag, vergleich, titel="Übersicht", href="index.html", **fields

@@ -1,12 +1,15 @@
 """Executed notebook -> HTML page, with the project's own nbconvert template."""
 
 import datetime as dt
+import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
@@ -15,15 +18,18 @@ from kleve_kpi.errors import ProjectError
 from kleve_kpi.report.appendix import Part
 
 _TEMPLATE = Path(__file__).parent / "template"
+_SECTION = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+_LONG = 3  # more sections than this get contents
 
 
 @dataclass(frozen=True)
 class Link:
-    """One page of the appendix: its file name, its title and its short title."""
+    """One page of the appendix: its file name, titles, and whether it is one of the topics."""
 
     href: str
     titel: str
     kurz: str
+    thema: bool = True
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,21 @@ class PageFrame:
     kontakt: str
     href: str = ""
     seiten: tuple[Link, ...] = ()
+
+    @property
+    def zeichen(self) -> Mapping[str, str]:
+        """The signs in tables and what they mean."""
+        return german.SIGNS
+
+    @property
+    def nachbarn(self) -> tuple[Link | None, Link | None]:
+        """The topics before and after this one; None at both ends and on a page of all topics."""
+        themen = [link for link in self.seiten if link.thema]
+        here = [at for at, link in enumerate(themen) if link.href == self.href]
+        if not here:
+            return None, None
+        at = here[0]
+        return (themen[at - 1] if at else None), (themen[at + 1] if themen[at + 1 :] else None)
 
 
 def page_frame(
@@ -104,7 +125,20 @@ class PageExporter(TemplateExporter):
                         "bare picture. Show charts with kleve_kpi.charts only."
                     )
         body, _ = self.from_notebook_node(notebook, resources={"seite": frame})
-        return body
+        return self._with_contents(body)
+
+    def _with_contents(self, page: str) -> str:
+        """The sections of a page get ids; those of a long page a list of links below its title."""
+        sections = [
+            {"anker": f"{german.slug(html.unescape(text))}_{number}", "titel": Markup(text)}
+            for number, text in enumerate(_SECTION.findall(page), 1)
+        ]
+        ids = iter(sections)
+        page = _SECTION.sub(lambda match: f'<h2 id="{next(ids)["anker"]}">{match[1]}</h2>', page)
+        if len(sections) <= _LONG:
+            return page
+        contents = self.environment.get_template("inhalt.html.j2").render(abschnitte=sections)
+        return page.replace("</h1>", f"</h1>\n{contents}", 1)
 
     def index(self, frame: PageFrame, themen: Sequence[Mapping[str, Any]]) -> str:
         """The start page: every topic with its main figures."""

@@ -34,9 +34,9 @@ class Built:
         return json.loads((self.results / "lauf.json").read_text(encoding="utf-8"))
 
 
-def report(out, *arguments, cwd=ROOT, raw=ROOT / "data" / "raw"):
+def report(out, *arguments, stichtag="2022-11-28", cwd=ROOT, raw=ROOT / "data" / "raw"):
     keep = {k: v for k, v in os.environ.items() if not k.startswith("KLEVE_KPI_")}
-    command = [sys.executable, "-m", "kleve_kpi", "report", "2022-11-28", *arguments]
+    command = [sys.executable, "-m", "kleve_kpi", "report", stichtag, *arguments]
     done = subprocess.run(
         [*command, "--raw", str(raw), "--out", str(out)],
         cwd=cwd,
@@ -44,4 +44,4 @@ def report(out, *arguments, cwd=ROOT, raw=ROOT / "data" / "raw"):
         text=True,
         env=keep | {"PYTHONIOENCODING": "utf-8"},
     )
-    return Built(done.returncode, done.stdout, done.stderr, out / "2022-11-28")
+    return Built(done.returncode, done.stdout, done.stderr, out / stichtag)

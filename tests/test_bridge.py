@@ -1,5 +1,6 @@
 """Bridges close, name what came and went, and never name people."""
 
+import dataclasses
 import math
 
 import pytest
@@ -24,10 +25,20 @@ def test_the_seven_that_wait_for_others_stay(sample):
 
 
 def test_people_have_no_names(sample):
-    found = bridge(sample, "dms.produktiv")
+    before = dataclasses.replace(sample.vorher, ausgabe="intern")
+    intern = dataclasses.replace(sample, vorher=before, ausgabe="intern")
+    found = bridge(intern, "dms.produktiv")
     assert [(step.cause, step.wert, step.names) for step in found.steps] == [
         ("vorher: in der Testphase", 17, ()),
         ("nicht mehr in der Lieferung", -2, ()),
+    ]
+
+
+def test_in_public_the_causes_do_not_tell_of_few_people(sample):
+    found = bridge(sample, "dms.produktiv")
+    assert [(step.kind, step.cause, step.wert) for step in found.steps] == [
+        ("Zugang", "seit dem letzten Bericht", 17),
+        ("Abgang", "seit dem letzten Bericht", -2),
     ]
 
 

@@ -73,6 +73,7 @@ LAYERS = (
     ("clean",),
     ("reportdate", "detect.tables"),
     (
+        "disclosure",
         "figure",
         "datengrundlage",
         "bridge",

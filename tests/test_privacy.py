@@ -1,13 +1,12 @@
 import re
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kleve_kpi import privacy
 from kleve_kpi.errors import ProjectError
-from kleve_kpi.privacy import find_key, merge_small_groups, pseudonyms
+from kleve_kpi.privacy import find_key, pseudonyms
 from tests.workbooks import QUICK
 
 KEY = b"key of the tests"
@@ -100,44 +99,3 @@ def test_an_empty_key_file(key_file):
     key_file.write_bytes(b" \n")
     with pytest.raises(ProjectError, match="is empty.$"):
         find_key(key_file)
-
-
-# Small groups
-
-
-@pytest.mark.parametrize(
-    ("counts", "shown"),
-    [
-        ({"FB 10": 12, "FB 20": 9}, {"FB 10": 12, "FB 20": 9}),
-        ({"FB 10": 12, "FB 20": 5}, {"FB 10": 12, "FB 20": 5}),
-        ({"FB 10": 12, "FB 20": 3, "FB 30": 4, "FB 40": 9}, {"FB 10": 12, "FB 40": 9, "übrige": 7}),
-        # One small group alone would be known from the sum: the next larger one joins it.
-        ({"FB 10": 12, "FB 20": 3, "FB 40": 9}, {"FB 10": 12, "übrige": 12}),
-        ({"FB 10": 12, "FB 20": 0, "FB 40": 9}, {"FB 10": 12, "FB 40": 9}),
-        ({"FB 10": 12, "FB 20": 3}, None),
-        ({"FB 10": 12}, None),
-        ({"FB 10": 2, "FB 20": 2}, None),
-        ({}, None),
-    ],
-)
-def test_small_groups_are_merged(counts, shown):
-    merged = merge_small_groups(pd.Series(counts, dtype="int64"), 5)
-    assert (merged if merged is None else merged.to_dict()) == shown
-
-
-@given(
-    st.dictionaries(st.sampled_from([f"FB {n}0" for n in range(1, 9)]), st.integers(0, 20)),
-    st.integers(2, 8),
-)
-@QUICK
-def test_no_small_group_can_be_seen_or_computed(counts, threshold):
-    merged = merge_small_groups(pd.Series(counts, dtype="int64"), threshold)
-    if merged is None:
-        return
-    assert merged.min() >= threshold
-    assert merged.sum() == sum(counts.values())
-    assert all(
-        counts[name] == count for name, count in merged.drop("übrige", errors="ignore").items()
-    )
-    hidden = [count for name, count in counts.items() if count and name not in merged]
-    assert len(hidden) != 1

@@ -11,9 +11,10 @@ import pandas as pd
 from kleve_kpi.change import values_by_key
 from kleve_kpi.kpi import Kpi, quelle_of
 from kleve_kpi.reportdate import ReportDate
-from kleve_kpi.source import all_sources
+from kleve_kpi.source import get_source
 
 UNEXPLAINED = "ohne erkennbare Ursache"
+PROTECTED = "seit dem letzten Bericht"  # of people in public: causes would tell of few
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,10 @@ def _steps(
     kind: str, kpi: Kpi, here: ReportDate, there: ReportDate, values: pd.Series, sign: int
 ) -> list[Step]:
     """Rows that came or went, grouped by where they are at the other report date."""
-    causes = pd.Series(UNEXPLAINED, index=values.index, dtype="object")
     key = list(here.row_key(kpi))
+    if here.ausgabe == "oeffentlich" and get_source(quelle_of(kpi)).about_people:
+        return [Step(kind, PROTECTED, sign * float(values.sum()))]
+    causes = pd.Series(UNEXPLAINED, index=values.index, dtype="object")
     elsewhere = values_by_key(kpi, there.table(quelle_of(kpi)), tuple(key)).index
     gone = "neu in der Lieferung" if sign > 0 else "nicht mehr in der Lieferung"
     causes[~values.index.isin(elsewhere)] = gone
@@ -82,7 +85,7 @@ def _named(keys: pd.Index, names: dict[object, str]) -> tuple[str, ...]:
 
 def _row_names(kpi: Kpi, at: ReportDate, key: list[str]) -> dict[object, str]:
     """What each row is called, by its key; people have no names here."""
-    source = all_sources()[quelle_of(kpi)]
+    source = get_source(quelle_of(kpi))
     if source.about_people:
         return {}
     rows = at.rows(kpi.id).dropna(subset=key)

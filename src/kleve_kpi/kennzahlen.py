@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from kleve_kpi.disclosure import shown_groups
 from kleve_kpi.errors import KleveKpiError
 from kleve_kpi.figure import figure
 from kleve_kpi.kpi import Kpi, Topic, all_topics, quelle_of
@@ -125,15 +126,21 @@ def kennzahlen_sheets(kennzahlen: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return sheets | {"Legende": legend}
 
 
-def gliederungen_frame(at: ReportDate, topics: list[Topic]) -> pd.DataFrame:
-    """All declared breakdowns, one row a group, columns as in ``GLIEDERUNGEN``."""
-    return pd.DataFrame(_groups(at, topics), columns=list(GLIEDERUNGEN)).astype(GLIEDERUNGEN)
+def gliederungen_frame(at: ReportDate, topics: list[Topic], *, shown: bool = False) -> pd.DataFrame:
+    """All declared breakdowns, one row a group, columns as in ``GLIEDERUNGEN``.
+
+    With ``shown`` only what the edition of the report date may show, small groups merged.
+    """
+    records = list(_groups(at, topics, shown))
+    return pd.DataFrame(records, columns=list(GLIEDERUNGEN)).astype(GLIEDERUNGEN)
 
 
-def _groups(at: ReportDate, topics: list[Topic]) -> Iterator[dict[str, object]]:
+def _groups(at: ReportDate, topics: list[Topic], shown: bool) -> Iterator[dict[str, object]]:
     for kpi in (kpi for topic in topics for kpi in at.kpis(topic.name).values()):
-        for merkmal in kpi.je:
-            for auspraegung, wert in at.breakdown(kpi.id, merkmal).items():
+        for merkmal in (*kpi.je, *kpi.je_intern):
+            find = shown_groups if shown else ReportDate.breakdown
+            found = find(at, kpi.id, merkmal)
+            for auspraegung, wert in () if found is None else found.items():
                 yield {
                     "stichtag": at.stichtag.isoformat(),
                     "kennzahl": kpi.id,

@@ -142,11 +142,13 @@ class Kpi:
     ``titel`` stands for itself, ``kurz`` beside others of the topic.
 
     ``basis`` is the full id of the Kennzahl that is the Grundgesamtheit; ``je`` are columns to
-    break the rows down by; ``key`` tells rows of two report dates apart (the source's key if
-    None). ``haupt`` marks the figures that the index page shows. With ``per`` the declaration
-    stands for one Kennzahl for each value of that column; ``per_id`` makes its id from the
-    value's slug. ``ursachen`` are Kennzahlen of the topic from which rows come or to which they
-    go, ``regel`` is the source of a counting rule.
+    break the rows down by, ``je_intern`` those for the edition "intern" only; of people a topic
+    breaks down one Kennzahl by a column in public, no more, or differences would tell of few.
+    ``key`` tells rows of two report dates apart (the source's key if None). ``haupt`` marks the
+    figures that the index page shows. With ``per`` the declaration stands for one Kennzahl for
+    each value of that column; ``per_id`` makes its id from the value's slug. ``ursachen`` are
+    Kennzahlen of the topic from which rows come or to which they go, ``regel`` is the source of a
+    counting rule.
     """
 
     thema: str
@@ -159,6 +161,7 @@ class Kpi:
     einheit: str
     basis: str | None
     je: tuple[str, ...]
+    je_intern: tuple[str, ...]
     key: tuple[str, ...] | None
     haupt: bool
     per: str | None = None
@@ -229,6 +232,7 @@ class Topic:
         einheit: str = "",
         basis: str | None = None,
         je: tuple[str, ...] = (),
+        je_intern: tuple[str, ...] = (),
         key: tuple[str, ...] | None = None,
         haupt: bool = False,
         per: str | None = None,
@@ -255,6 +259,7 @@ class Topic:
                 einheit,
                 basis,
                 je,
+                je_intern,
                 key,
                 haupt,
                 per,

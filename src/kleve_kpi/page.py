@@ -14,16 +14,15 @@ from kleve_kpi.bridge import bridge
 from kleve_kpi.canvas import Chart
 from kleve_kpi.datengrundlage import deliveries_table, findings_table
 from kleve_kpi.deadlines import watch
+from kleve_kpi.disclosure import REST, about_people, shown_groups, threshold
 from kleve_kpi.errors import ProjectError
 from kleve_kpi.figure import INVENTED, INVENTED_NOTE, Figure, figure, figures_table
 from kleve_kpi.forecast import forecast
 from kleve_kpi.kpi import Kpi, get_topic, quelle_of, sources_of
-from kleve_kpi.privacy import merge_small_groups
 from kleve_kpi.reportdate import ReportDate, natural_order
 from kleve_kpi.source import Source, get_source
 from kleve_kpi.tables import MARKUP, Head, Table
 
-THRESHOLD = 5
 _BRIDGE = ("alt", "Zugang", "Abgang", "Veränderung", "Korrektur", "ungeklärt", "neu")
 NOTHING_KNOWN = "Dazu liegen für diesen Stichtag keine Angaben vor."
 PROTECTED = "nicht dargestellt, weil kleine Gruppen zu schützen sind."
@@ -140,10 +139,12 @@ class TopicPage:
         Of people the public edition shows the first Kennzahl only, small groups merged into
         "übrige"; where that leaves nothing to compare, a sentence instead of a table.
         """
-        public = self.at.ausgabe == "oeffentlich"
-        people = get_source(quelle_of(self.at.kpi(self._id(names[0])))).about_people
-        shown = names[:1] if people and public else names
-        groups = {self.at.kpi(self._id(name)).kurz: self._groups(name, merkmal) for name in shown}
+        people = about_people(self.at.kpi(self._id(names[0])))
+        shown = names[:1] if people and self.at.ausgabe == "oeffentlich" else names
+        groups = {
+            self.at.kpi(self._id(name)).kurz: shown_groups(self.at, self._id(name), merkmal)
+            for name in shown
+        }
         if any(part is None for part in groups.values()):
             return _instead(titel, PROTECTED)
         frame = pd.concat(groups, axis=1).fillna(0)
@@ -154,14 +155,14 @@ class TopicPage:
             titel=titel,
             formate=dict.fromkeys(groups, german.number),
             kopf={merkmal: _label(merkmal, self.at.kpi(self._id(names[0])))},
-            hinweis="Die Aufteilung ist erfunden (Beispieldaten)." if self.at.beispiel else "",
+            hinweis=self._groups_note(names[0], frame.index),
         )
 
     def gliederung_balken(
         self, name: str, *, merkmal: str, titel: str, botschaft: str
     ) -> Chart | Html:
         """One Kennzahl broken down by a column, as bars; small groups of people are protected."""
-        groups = self._groups(name, merkmal)
+        groups = shown_groups(self.at, self._id(name), merkmal)
         if groups is None:
             return _instead(titel, PROTECTED)
         return charts.bars(
@@ -169,16 +170,19 @@ class TopicPage:
             titel=titel,
             botschaft=botschaft,
             einheit=self._unit([name]),
-            hinweis="Die Aufteilung ist erfunden (Beispieldaten)." if self.at.beispiel else "",
+            hinweis=self._groups_note(name, groups.index),
         )
 
-    def _groups(self, name: str, merkmal: str) -> pd.Series | None:
-        """A breakdown as this edition may show it; None where it may not be shown."""
-        groups = self.at.breakdown(self._id(name), merkmal)
-        people = get_source(quelle_of(self.at.kpi(self._id(name)))).about_people
-        if people and self.at.ausgabe == "oeffentlich":
-            return merge_small_groups(groups, self.at.settings.get("schwelle_personen", THRESHOLD))
-        return groups
+    def _groups_note(self, name: str, groups: pd.Index) -> str:
+        kpi = self.at.kpi(self._id(name))
+        notes = ["Die Aufteilung ist erfunden (Beispieldaten)."] * self.at.beispiel
+        if REST in groups and about_people(kpi):
+            least = german.number(threshold(self.at.settings, kpi.thema))
+            notes.append(
+                f"„{REST}“ fasst Gruppen zusammen, damit weder eine Gruppe noch ihre Veränderung "
+                f"weniger als {least} Personen zeigt."
+            )
+        return " ".join(notes)
 
     def liste(self, name: str, *spalten: str, titel: str) -> Table:
         """The rows that a Kennzahl counts, with the given columns; never of people.

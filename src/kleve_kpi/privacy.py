@@ -1,4 +1,4 @@
-"""What must not leave: personal columns become keyed pseudonyms, small groups are merged."""
+"""Personal columns become keyed pseudonyms; the key is the city's own."""
 
 import hashlib
 import hmac
@@ -6,8 +6,6 @@ import os
 import stat
 from collections.abc import Sequence
 from pathlib import Path
-
-import pandas as pd
 
 from kleve_kpi.errors import ProjectError
 from kleve_kpi.sheet import Raw
@@ -58,26 +56,3 @@ def pseudonyms(cells: Sequence[Raw], key: bytes | None) -> list[str | None]:
         hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:20] if value else None
         for value in plain
     ]
-
-
-def merge_small_groups(counts: pd.Series, threshold: int) -> pd.Series | None:
-    """Counts of people with the groups below the threshold merged into "übrige".
-
-    The smallest groups are merged until "übrige" reaches the threshold too. None where that
-    leaves fewer than two groups: such a breakdown is not shown.
-
-    >>> merge_small_groups(pd.Series({"FB 10": 12, "FB 20": 3, "FB 30": 4, "FB 40": 9}), 5)
-    FB 10     12
-    FB 40      9
-    übrige     7
-    dtype: int64
-    """
-    merged = list(counts[(counts > 0) & (counts < threshold)].sort_values().index)
-    shown = counts[(counts > 0) & ~counts.index.isin(merged)]
-    while merged and counts[merged].sum() < threshold and len(shown):
-        smallest = shown.idxmin()
-        merged.append(smallest)
-        shown = shown.drop(smallest)
-    if merged:
-        shown = pd.concat([shown, pd.Series({"übrige": counts[merged].sum()})])
-    return shown if len(shown) >= 2 else None

@@ -164,10 +164,10 @@ def _write_tables(at: ReportDate, folder: Path) -> None:
     gliederungen.to_parquet(folder / "gliederungen.parquet", index=False)
     sheets = kennzahlen_sheets(kennzahlen)
     write_xlsx(folder / "kennzahlen.xlsx", sheets | {"Gliederungen": gliederungen})
-    # Breakdowns may hold small groups of people; the published workbook has whole figures only.
     pages = folder / PAGES[at.ausgabe]
     pages.mkdir()
-    write_xlsx(pages / "kennzahlen.xlsx", sheets)
+    shown = gliederungen_frame(at, topics, shown=True)
+    write_xlsx(pages / "kennzahlen.xlsx", sheets | {"Gliederungen": shown})
 
 
 def _tasks(

@@ -44,7 +44,7 @@ def produktiv(erfasst: Rows) -> Rows:
     kurz="in der Testphase",
     einheit="Mitarbeitende",
     basis="mobile_office.mitarbeitende",
-    je=("fachbereich",),
+    je_intern=("fachbereich",),
     haupt=True,
     ursachen=("produktiv", "geschult", "geplant"),
 )
@@ -69,7 +69,7 @@ def geschult(erfasst: Rows) -> Rows:
     kurz="Schulung geplant",
     einheit="Mitarbeitende",
     basis="erfasst",
-    je=("fachbereich",),
+    je_intern=("fachbereich",),
 )
 def geplant(erfasst: Rows) -> Rows:
     """Mitarbeitende, deren Schulung geplant ist."""

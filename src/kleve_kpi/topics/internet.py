@@ -164,7 +164,7 @@ def newsletter_abgemeldet(newsletter_adressen: Rows) -> Rows:
     kurz="in zwölf Monaten neu",
     einheit="Adressen",
     basis="newsletter_aktiv",
-    je=("bestaetigt_datum",),
+    je_intern=("bestaetigt_datum",),
 )
 def newsletter_neu(newsletter_aktiv: Rows, stichtag: pd.Timestamp) -> Rows:
     """Aktive Adressen, die in den letzten zwölf Kalendermonaten bestätigt wurden, der Monat des

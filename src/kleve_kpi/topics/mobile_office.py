@@ -7,7 +7,7 @@ from kleve_kpi.kpi import Rows, Topic, earliest, one_per, total
 TOPIC = Topic(__name__, "Mobile Office")
 
 
-@TOPIC.kpi("Mitarbeitende einschließlich GSK", einheit="Mitarbeitende", je=("fachbereich",))
+@TOPIC.kpi("Mitarbeitende einschließlich GSK", einheit="Mitarbeitende", je_intern=("fachbereich",))
 def mitarbeitende(personalbestand: Rows, stichtag: pd.Timestamp) -> Rows:
     """Personen, die am Stichtag bei der Stadt Kleve einschließlich des Gebäudemanagements (GSK)
     beschäftigt sind. Köpfe, keine Vollzeitstellen; Beurlaubte zählen mit.

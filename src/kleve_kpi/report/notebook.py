@@ -94,6 +94,8 @@ def execute(
     for cell in executed.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell.id = "injected-parameters"  # papermill draws one by lot
     nbformat.write(executed, run_folder / notebook.path.name)
     return executed
 

@@ -34,9 +34,7 @@ class Built:
         return json.loads((self.results / "lauf.json").read_text(encoding="utf-8"))
 
 
-def report(
-    out, *arguments, stichtag="2022-11-28", cwd=ROOT, raw=ROOT / "data" / "raw", env=None
-):
+def report(out, *arguments, stichtag="2022-11-28", cwd=ROOT, raw=ROOT / "data" / "raw", env=None):
     keep = {k: v for k, v in os.environ.items() if not k.startswith("KLEVE_KPI_")}
     command = [sys.executable, "-m", "kleve_kpi", "report", stichtag, *arguments]
     done = subprocess.run(

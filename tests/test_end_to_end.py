@@ -122,15 +122,20 @@ def test_tables(built):
 def test_workbooks(built):
     titles = [topic.kurz for topic in all_topics().values()]
     public = openpyxl.load_workbook(built.results / "anhang" / "kennzahlen.xlsx", read_only=True)
-    assert public.sheetnames == [*titles, "Legende", "Gliederungen"]
+    assert public.sheetnames == [*titles, "Gliederungen", "Legende"]
     whole = openpyxl.load_workbook(built.results / "kennzahlen.xlsx", read_only=True)
-    assert whole.sheetnames == [*titles, "Legende", "Gliederungen"]
+    assert whole.sheetnames == public.sheetnames
     head, *lines = public["OZG"].iter_rows(values_only=True)
     assert list(head) == [name for name in KENNZAHLEN if name != "thema"]
     umgesetzt = next(line for line in lines if line[1] == "ozg.umgesetzt")
     assert umgesetzt[head.index("wert")] == 44
-    legend = {line[0] for line in public["Legende"].iter_rows(min_row=2, values_only=True)}
-    assert legend == set(head)
+    legend = dict(public["Legende"].iter_rows(min_row=2, values_only=True))
+    assert set(head) <= set(legend)
+    assert "fiktiv" in legend["Beispieldaten"]
+    assert legend["dms.geplant"].startswith("erfunden")
+    assert not {"dms.produktiv", "Ausgabe intern"} & set(legend)
+    legend = dict(whole["Legende"].iter_rows(min_row=2, values_only=True))
+    assert "Nicht weitergeben" in legend["Ausgabe intern"]
 
 
 def test_protocol(built):

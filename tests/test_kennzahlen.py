@@ -166,9 +166,14 @@ def test_topics_that_cannot_be_computed_say_why(report_date):
     assert len(frame) == 0
 
 
-def test_workbook_has_a_sheet_a_topic_and_a_legend_of_its_columns(kennzahlen):
-    sheets = kennzahlen_sheets(kennzahlen.reset_index(drop=True))
-    assert list(sheets) == [*(topic.kurz for topic in all_topics().values()), "Legende"]
+def test_workbook_has_a_sheet_a_topic_and_a_legend_of_its_columns(
+    kennzahlen, gliederungen, report_date
+):
+    frame = kennzahlen.reset_index(drop=True)
+    sheets = kennzahlen_sheets(report_date({}), frame, gliederungen, "oeffentlich")
+    topics = [topic.kurz for topic in all_topics().values()]
+    assert list(sheets) == [*topics, "Gliederungen", "Legende"]
+    assert sheets["Gliederungen"] is gliederungen
     columns = [name for name in KENNZAHLEN if name != "thema"]
     assert list(sheets["Legende"]["Spalte"]) == columns
     assert sheets["Legende"]["Bedeutung"].str.strip().ne("").all()

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 
 import pandas as pd
@@ -407,3 +408,24 @@ def test_bridges_name_rows_in_intern_only(report_date):
     assert table.kopf[-1].titel == "Namen"
     (line,) = [row for row in table.zeilen if row[0] == "Umgesetzte OZG-Leistungen"]
     assert line[-1].startswith("Zugang (neu in der Lieferung): ")
+
+
+def test_proof_names_the_cells_but_of_people_only_how_many(sample):
+    assert kk.TopicPage(sample, "ozg").nachweis() is None
+    intern = dataclasses.replace(sample, ausgabe="intern")
+    proof = {row[0]: row[1:] for row in kk.TopicPage(intern, "ozg").nachweis().zeilen}
+    assert proof["Definierte OZG-Leistungen"] == (
+        "107",
+        "OZG-Umsetzungsstand_2022-11-28.xlsx, Blatt OZG-Leistungen",
+        "B8:B68, B70:B115",
+    )
+    proof = {row[0]: row[1:] for row in kk.TopicPage(intern, "dms").nachweis().zeilen}
+    assert proof["Mitarbeitende im Produktivsystem"][0] == "133"
+    assert proof["Mitarbeitende im Produktivsystem"][2] == (
+        "Zeilen über Personen werden nicht genannt"
+    )
+
+
+def test_proof_of_what_never_came(report_date):
+    proof = kk.TopicPage(report_date({}, ausgabe="intern"), "dms").nachweis()
+    assert {row[1:] for row in proof.zeilen} == {("–", "keine Lieferung", "–")}

@@ -1,10 +1,12 @@
 """What a page rests on: the deliveries, what was set aside, what needs a look."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from kleve_kpi import german
+from kleve_kpi.findings import cell_ranges
+from kleve_kpi.kpi import Kpi, quelle_of
 from kleve_kpi.reportdate import ReportDate
 from kleve_kpi.source import get_source
 from kleve_kpi.tables import Head, Table
@@ -100,6 +102,32 @@ def _with_cells(found: pd.DataFrame) -> Table:
         for row in found.itertuples()
     )
     return Table("Befunde", heads, lines, "Alle Zellen stehen in befunde.parquet.")
+
+
+def proof_table(at: ReportDate, kpis: Iterable[Kpi]) -> Table:
+    """The cells behind each Kennzahl, in the first declared column; people are only counted."""
+    heads = (
+        Head("Kennzahl", zeilenkopf=True),
+        Head("Zeilen", zahl=True),
+        Head("Datei und Blatt"),
+        Head("Zellen"),
+    )
+    return Table("Nachweis", heads, tuple(_proof(at, kpi) for kpi in kpis))
+
+
+def _proof(at: ReportDate, kpi: Kpi) -> tuple[str, ...]:
+    source = get_source(quelle_of(kpi))
+    cleaned = at.deliveries.get(source.name)
+    if cleaned is None:
+        return (kpi.titel, german.NOTHING, "keine Lieferung", german.NOTHING)
+    rows = at.rows(kpi.id).index
+    place = f"{cleaned.datei}, Blatt {cleaned.blatt}"
+    count = german.number(len(rows))
+    if source.about_people:
+        return (kpi.titel, count, place, "Zeilen über Personen werden nicht genannt")
+    column = cleaned.columns.get(source.columns[0].name, 1)
+    cells = cell_ranges(rows.get_level_values("zeile"), column)
+    return (kpi.titel, count, place, _or(cells))
 
 
 def _first_ranges(cells: object, most: int = 6) -> str:

@@ -1,7 +1,7 @@
 """The Kennzahlen of a report date as long tables, the form in which they are stored and shared."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -115,15 +115,30 @@ LEGEND = {
 }
 
 
-def kennzahlen_sheets(kennzahlen: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The Kennzahlen as sheets of a workbook: one a topic by its short title, and a legend."""
+def kennzahlen_sheets(
+    at: ReportDate, kennzahlen: pd.DataFrame, gliederungen: pd.DataFrame, ausgabe: str
+) -> dict[str, pd.DataFrame]:
+    """The sheets of a workbook: one a topic by its short title, the breakdowns, and a legend.
+
+    The legend says what is invented, and that the edition "intern" must not be passed on.
+    """
     kurz = {name: topic.kurz for name, topic in all_topics().items()}
     sheets = {
         kurz[thema]: rows.drop(columns="thema")
         for thema, rows in kennzahlen.groupby("thema", sort=True)
     }
-    legend = pd.DataFrame(LEGEND.items(), columns=["Spalte", "Bedeutung"])
-    return sheets | {"Legende": legend}
+    lines = [*_notes(at, kennzahlen["kennzahl"], ausgabe), *LEGEND.items()]
+    legend = pd.DataFrame(lines, columns=["Spalte", "Bedeutung"])
+    return sheets | {"Gliederungen": gliederungen, "Legende": legend}
+
+
+def _notes(at: ReportDate, ids: Iterable[str], ausgabe: str) -> Iterator[tuple[str, str]]:
+    if ausgabe == "intern":
+        yield "Ausgabe intern", "Nicht weitergeben und nicht veröffentlichen."
+    if at.beispiel:
+        yield "Beispieldaten", "Alle Lieferungen sind fiktiv, jede Gliederung ist erfunden."
+        for kennzahl in filter(at.invented, ids):
+            yield kennzahl, "erfunden: der veröffentlichte Bericht stützt den Wert nicht"
 
 
 def gliederungen_frame(at: ReportDate, topics: list[Topic], *, shown: bool = False) -> pd.DataFrame:

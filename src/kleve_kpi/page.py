@@ -12,7 +12,7 @@ import pandas as pd
 from kleve_kpi import change_charts, charts, german
 from kleve_kpi.bridge import bridge
 from kleve_kpi.canvas import Chart
-from kleve_kpi.datengrundlage import deliveries_table, findings_table
+from kleve_kpi.datengrundlage import deliveries_table, findings_table, proof_table
 from kleve_kpi.deadlines import watch
 from kleve_kpi.disclosure import REST, about_people, shown_groups, threshold
 from kleve_kpi.errors import ProjectError
@@ -381,6 +381,12 @@ class TopicPage:
         return Table(
             "So wird gezählt", (Head("Kennzahl", zeilenkopf=True), Head("Definition")), lines
         )
+
+    def nachweis(self) -> Table | None:
+        """The cells behind each Kennzahl, in the edition "intern" only; people are only counted."""
+        if self.at.ausgabe != "intern":
+            return None
+        return proof_table(self.at, self.at.kpis(self.topic.name).values())
 
     def datengrundlage(self) -> Table:
         """The deliveries behind the page: files, datenstand, rows used and set aside, findings."""

@@ -162,12 +162,12 @@ def _write_tables(at: ReportDate, folder: Path) -> None:
     kennzahlen, gliederungen = kennzahlen_frame(at, topics), gliederungen_frame(at, topics)
     kennzahlen.to_parquet(folder / "kennzahlen.parquet", index=False)
     gliederungen.to_parquet(folder / "gliederungen.parquet", index=False)
-    sheets = kennzahlen_sheets(kennzahlen)
-    write_xlsx(folder / "kennzahlen.xlsx", sheets | {"Gliederungen": gliederungen})
+    whole = kennzahlen_sheets(at, kennzahlen, gliederungen, "intern")
+    write_xlsx(folder / "kennzahlen.xlsx", whole)
     pages = folder / PAGES[at.ausgabe]
     pages.mkdir()
     shown = gliederungen_frame(at, topics, shown=True)
-    write_xlsx(pages / "kennzahlen.xlsx", sheets | {"Gliederungen": shown})
+    write_xlsx(pages / "kennzahlen.xlsx", kennzahlen_sheets(at, kennzahlen, shown, at.ausgabe))
 
 
 def _tasks(

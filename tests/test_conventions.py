@@ -75,7 +75,6 @@ LAYERS = (
     (
         "disclosure",
         "figure",
-        "datengrundlage",
         "bridge",
         "forecast",
         "deadlines",
@@ -83,7 +82,8 @@ LAYERS = (
         "project",
         "inspection",
     ),
-    ("page", "explain", "kennzahlen", "settled"),
+    ("datengrundlage", "explain", "kennzahlen", "settled"),
+    ("page",),
     ("overview", "report.batch", "feedback"),
     ("report.progress",),
     ("cli",),

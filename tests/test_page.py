@@ -316,6 +316,23 @@ def test_findings_in_public_are_one_line_a_source_and_kind(report_date, delivery
     assert [row[2] for row in table.zeilen] == ["Art", "Art", "Portal"]
 
 
+def test_findings_about_few_people_are_not_counted_in_public(report_date, delivery):
+    cleaned = delivery("dms_rollout", {})
+    where = {"quelle": "dms_rollout", "datei": "d.xlsx", "blatt": "B", "spalte": "Status"}
+    found = [
+        make_finding("unknown_category", zelle="C5", anzahl=4, **where),
+        make_finding("bad_date", zelle="D5", anzahl=5, **where),
+    ]
+    object.__setattr__(cleaned, "findings", tuple(found))
+    at = report_date({})
+    at.deliveries |= {"dms_rollout": cleaned}
+    counts = [row[3] for row in kk.TopicPage(at, "dms").befunde().zeilen]
+    assert counts == ["5", "unter 5"]
+    at.settings = {"schwellen": {"dms": 6}}
+    counts = [row[3] for row in kk.TopicPage(at, "dms").befunde().zeilen]
+    assert counts == ["unter 6", "unter 6"]
+
+
 @pytest.mark.parametrize(
     ("cells", "shown"),
     [

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from kleve_kpi import german
+from kleve_kpi.disclosure import threshold
 from kleve_kpi.findings import cell_ranges
 from kleve_kpi.kpi import Kpi, quelle_of
 from kleve_kpi.reportdate import ReportDate
@@ -59,20 +60,30 @@ def findings_table(at: ReportDate, thema: str, quellen: set[str]) -> Table:
         art=found["schwere"].map(_SCHWEREN),
         rang=found["schwere"].map({name: rank for rank, name in enumerate(_SCHWEREN)}),
     ).sort_values("rang", kind="stable")
-    return _with_cells(found) if at.ausgabe == "intern" else _counted(found)
+    if at.ausgabe == "intern":
+        return _with_cells(found)
+    return _counted(found, threshold(at.settings, thema))
 
 
-def _counted(found: pd.DataFrame) -> Table:
-    """One line a source and kind of finding, over all columns."""
+def _counted(found: pd.DataFrame, least: int) -> Table:
+    """One line a source and kind of finding, over all columns; few people are "unter 5"."""
     heads = (
         Head("Quelle", zeilenkopf=True),
         Head("Art"),
         Head("Befund"),
         Head("Anzahl", zahl=True),
     )
-    groups = found.groupby(["rang", "titel", "art", "text"], sort=False)["anzahl"].sum()
+    groups = found.groupby(["rang", "quelle", "art", "text"], sort=False)["anzahl"].sum()
     lines = tuple(
-        (titel, art, text, german.number(count)) for (_, titel, art, text), count in groups.items()
+        (
+            get_source(quelle).titel,
+            art,
+            text,
+            f"unter {german.number(least)}"
+            if get_source(quelle).about_people and count < least
+            else german.number(count),
+        )
+        for (_, quelle, art, text), count in groups.items()
     )
     return Table("Befunde", heads, lines)
 

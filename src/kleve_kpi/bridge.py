@@ -65,18 +65,23 @@ def _steps(
     if here.ausgabe == "oeffentlich" and get_source(quelle_of(kpi)).about_people:
         return [Step(kind, PROTECTED, sign * float(values.sum()))]
     causes = pd.Series(UNEXPLAINED, index=values.index, dtype="object")
-    elsewhere = values_by_key(kpi, there.table(quelle_of(kpi)), tuple(key)).index
+    elsewhere = _keys(there.table(quelle_of(kpi)), key)
     gone = "neu in der Lieferung" if sign > 0 else "nicht mehr in der Lieferung"
     causes[~values.index.isin(elsewhere)] = gone
     for name in reversed(kpi.ursachen):
         cause = there.kpi(f"{kpi.thema}.{name}")
-        found = values.index.isin(values_by_key(cause, there.rows(cause.id), tuple(key)).index)
+        found = values.index.isin(_keys(there.rows(cause.id), key))
         causes[found] = f"{'vorher' if sign > 0 else 'jetzt'}: {cause.kurz}"
     names = _row_names(kpi, here, key)
     return [
         Step(kind, str(cause), sign * float(part.sum()), _named(part.index, names))
         for cause, part in values.groupby(causes, sort=False)
     ]
+
+
+def _keys(rows: pd.DataFrame, key: list[str]) -> pd.Index:
+    """The keys of rows, those without one left out."""
+    return rows.dropna(subset=key).set_index(key).index
 
 
 def _named(keys: pd.Index, names: dict[object, str]) -> tuple[str, ...]:

@@ -55,6 +55,6 @@ def compare(
 
 
 def values_by_key(kpi: Kpi, rows: Rows, key: tuple[str, ...]) -> pd.Series:
-    """The value of a Kennzahl for each key; rows without a key are left out."""
-    grouped = rows.dropna(subset=list(key)).groupby(list(key) if len(key) > 1 else key[0])
-    return pd.Series({name: kpi.measure.of(part).wert for name, part in grouped}, dtype="float64")
+    """The value of an additive Kennzahl for each key; rows without a key are left out."""
+    known = rows.dropna(subset=list(key))
+    return kpi.measure.each(known).groupby([known[name] for name in key]).sum()

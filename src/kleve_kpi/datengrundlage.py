@@ -6,7 +6,7 @@ import pandas as pd
 
 from kleve_kpi import german
 from kleve_kpi.disclosure import threshold
-from kleve_kpi.findings import cell_ranges
+from kleve_kpi.findings import cell_ranges, findings_frame
 from kleve_kpi.kpi import Kpi, quelle_of
 from kleve_kpi.reportdate import ReportDate
 from kleve_kpi.source import get_source
@@ -53,8 +53,8 @@ def findings_table(at: ReportDate, thema: str, quellen: set[str]) -> Table:
     """The findings of some sources: in "intern" with cells and values, else as counts."""
     found = at.findings(thema)
     if "erlaeuterungen" in quellen:
-        extra = at.findings()
-        found = pd.concat([found, extra[extra["quelle"] == "erlaeuterungen"]])
+        extra = findings_frame(at.deliveries["erlaeuterungen"].findings)
+        found = pd.concat([found, extra])
     found = found.assign(
         titel=found["quelle"].map(lambda name: get_source(name).titel),
         art=found["schwere"].map(_SCHWEREN),

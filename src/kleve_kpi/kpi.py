@@ -48,23 +48,36 @@ class Value:
 
 @dataclass(frozen=True)
 class Measure:
-    """How rows become a value. ``additive``: the values of groups add up to the whole."""
+    """How rows become a value; ``each`` is what a row adds to it, where values add up."""
 
     titel: str
     of: Callable[[Rows], Value]
-    additive: bool = False
+    each: Callable[[Rows], pd.Series] | None = None
+
+    @property
+    def additive(self) -> bool:
+        """Whether the values of groups add up to the whole."""
+        return self.each is not None
 
 
 def _number(value: object) -> Value:
     return Value() if pd.isna(value) else Value(wert=float(value))
 
 
-COUNT = Measure("Anzahl", lambda rows: Value(wert=float(len(rows))), additive=True)
+COUNT = Measure(
+    "Anzahl",
+    lambda rows: Value(wert=float(len(rows))),
+    lambda rows: pd.Series(1.0, rows.index),
+)
 
 
 def total(column: str) -> Measure:
-    """The sum of a column."""
-    return Measure(f"Summe von {column}", lambda rows: _number(rows[column].sum()), additive=True)
+    """The sum of a column; missing values count nothing."""
+    return Measure(
+        f"Summe von {column}",
+        lambda rows: _number(rows[column].sum()),
+        lambda rows: rows[column].astype("Float64").fillna(0).astype("float64"),
+    )
 
 
 def largest(column: str) -> Measure:

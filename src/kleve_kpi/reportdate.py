@@ -192,7 +192,10 @@ class ReportDate:
         if merkmal not in rows.columns:
             raise UnknownNameError("column", merkmal, list(rows.columns))
         groups = rows[merkmal].astype("string").fillna("ohne Angabe")
-        found = {name: kpi.measure.of(part).wert for name, part in rows.groupby(groups)}
+        if kpi.measure.each:
+            found = kpi.measure.each(rows).groupby(groups).sum().to_dict()
+        else:
+            found = {name: kpi.measure.of(part).wert for name, part in rows.groupby(groups)}
         names = pd.Index(list(found), dtype="str")
         return pd.Series(found, names, "float64", kennzahl).sort_index(key=natural_order)
 

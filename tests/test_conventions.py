@@ -34,7 +34,7 @@ LAYERS = (
         "files",
         "sheet",
         "excel",
-        "report.kernels",
+        "report.processes",
         "report.appendix",
     ),
     (
@@ -45,9 +45,9 @@ LAYERS = (
         "documents",
         "marked.tags",
         "report.html",
-        "report.notebook",
+        "report.kernels",
     ),
-    ("values.text", "canvas", "marked.package", "sources.*"),
+    ("values.text", "canvas", "marked.package", "sources.*", "report.notebook"),
     ("values.numbers", "values.times"),
     ("values.parse",),
     ("read.kinds", "read.text", "read.grid", "read.names", "read.limits", "read.structure"),
@@ -87,6 +87,7 @@ LAYERS = (
     ("overview", "report.batch", "feedback"),
     ("report.progress",),
     ("cli",),
+    ("report.warm",),
 )
 
 

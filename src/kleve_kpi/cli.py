@@ -68,6 +68,9 @@ def report(
     out: Path | None,
 ) -> None:
     """Build tables, Kennzahlen and pages of one or more report dates."""
+    from kleve_kpi.report.processes import warm_up
+
+    warm_up()  # first of all: it imports while this process does
     from kleve_kpi.project import find_project
     from kleve_kpi.report.batch import build
     from kleve_kpi.report.progress import Progress

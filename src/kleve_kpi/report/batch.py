@@ -7,14 +7,13 @@ result is the old one or the new one, never half of it.
 import datetime as dt
 import importlib.metadata
 import json
-import multiprocessing
 import os
 import platform
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,8 +39,10 @@ from kleve_kpi.project import (
 from kleve_kpi.report.appendix import parts as appendix_parts
 from kleve_kpi.report.html import Link, PageExporter, PageFrame, page_frame
 from kleve_kpi.report.notebook import TopicNotebook, execute, find_notebooks
+from kleve_kpi.report.processes import TaskEndedError, run_alone, warm_up
 from kleve_kpi.reportdate import ReportDate
 
+LIMIT_SECONDS = 600  # a topic that takes longer is stuck; the notebooks need seconds
 PAGES = {"oeffentlich": "anhang", "intern": "anhang_intern"}
 _PACKAGES = (
     "pandas",
@@ -119,6 +120,7 @@ def build(
         UnknownNameError: no such report date, topic or edition; nothing was touched then.
     """
     started = time.time()
+    warm_up()
     notebooks = _chosen(find_notebooks(project.notebooks), themen)
     at = open_report_date(stichtag, ausgabe=ausgabe, project=project)
     results = project.results(at.stichtag)
@@ -220,29 +222,26 @@ def _links(project: Project) -> tuple[Link, ...]:
 def _run(
     tasks: list[Task], jobs: int | None, tell: Callable[[TopicResult], object]
 ) -> Iterable[TopicResult]:
-    """Run the tasks in worker processes; results in the order of the tasks."""
+    """Run the tasks, each in a process of its own; results in the order of the tasks."""
     workers = max(1, min(jobs or os.cpu_count() or 1, len(tasks)))
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        futures: dict[Future[TopicResult], Task] = {pool.submit(run_task, t): t for t in tasks}
-        results = {}
+    with ThreadPoolExecutor(workers) as pool:
+        futures = [pool.submit(run_task_alone, task) for task in tasks]
         for future in as_completed(futures):
-            task = futures[future]
-            try:
-                result = future.result()
-            except BrokenExecutor:
-                result = TopicResult(
-                    task.notebook.thema,
-                    0.0,
-                    "The worker process was ended from outside (out of memory?). Run it again.",
-                )
-            results[task.notebook.thema] = result
-            tell(result)
-    return [results[task.notebook.thema] for task in tasks]
+            tell(future.result())
+    return [future.result() for future in futures]
+
+
+def run_task_alone(task: Task) -> TopicResult:
+    """Execute one notebook and export its page in a process that nothing else depends on."""
+    started = time.monotonic()
+    try:
+        return run_alone(run_task, task, seconds=LIMIT_SECONDS)
+    except TaskEndedError as ended:
+        return TopicResult(task.notebook.thema, round(time.monotonic() - started, 2), str(ended))
 
 
 def run_task(task: Task) -> TopicResult:
-    """Execute one notebook and export its page; runs in a worker process."""
+    """Execute one notebook and export its page; changes the environment of its process."""
     started = time.monotonic()
     os.environ[RAW_VARIABLE], os.environ[OUT_VARIABLE] = str(task.raw), str(task.out)
     os.environ[OPENED_VARIABLE] = str(task.opened)

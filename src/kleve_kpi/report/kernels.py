@@ -1,12 +1,126 @@
-"""A kernel per notebook run that no other run can meet."""
+"""A kernel per notebook run that no other run can meet, forked where that can be done.
 
+Most of a small notebook's time is the start of its kernel and its imports. A process that has
+imported everything already can fork into a real ipykernel instead of starting one.
+"""
+
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
+from typing import Any, NoReturn
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
+
+from kleve_kpi.report.processes import die_with_parent
+
+
+class ForkedProcess:
+    """The part of ``subprocess.Popen`` that a provisioner uses, for a forked child."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._code: int | None = None
+
+    def poll(self) -> int | None:
+        """The exit code, None while it runs."""
+        return self._reap(os.WNOHANG)
+
+    def wait(self) -> int | None:
+        """Wait for the end; the exit code."""
+        return self._reap(0)
+
+    def _reap(self, options: int) -> int | None:
+        if self._code is None:
+            pid, status = os.waitpid(self.pid, options)
+            if pid:
+                self._code = os.waitstatus_to_exitcode(status)
+        return self._code
+
+    def send_signal(self, signum: int) -> None:
+        """Send a signal unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, signum)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+
+class ForkProvisioner(LocalProvisioner):
+    """Forks this process into the kernel; starts an ordinary kernel where that is not safe.
+
+    It is safe in a process of one thread, which is what the batch runs notebooks in.
+    """
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the kernel; ``cmd`` is used for an ordinary one only."""
+        if not can_fork():
+            return await super().launch_kernel(cmd, **kwargs)
+        environment = {str(k): str(v) for k, v in (kwargs.get("env") or os.environ).items()}
+        parent, folder = os.getpid(), kwargs.get("cwd")
+        pid = os.fork()
+        if not pid:
+            _become_kernel(self.parent.connection_file, environment, folder, parent)
+        self.process, self.pid, self.pgid = ForkedProcess(pid), pid, None
+        return self.connection_info
+
+
+def can_fork() -> bool:
+    """Whether this process may fork: where fork exists, and one thread alone is running."""
+    if not hasattr(os, "fork") or sys.platform == "darwin" or threading.active_count() > 1:
+        return False
+    tasks = Path("/proc/self/task")
+    return not tasks.is_dir() or len(list(tasks.iterdir())) == 1
+
+
+def _become_kernel(
+    connection_file: str, environment: dict[str, str], folder: str | None, parent: int
+) -> NoReturn:
+    """Run ipykernel in a process that was just forked; never returns."""
+    code = 1
+    try:
+        die_with_parent(parent)
+        os.environ.clear()
+        os.environ.update(environment)
+        if folder:
+            os.chdir(folder)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        _forget_parent()
+        from ipykernel.kernelapp import IPKernelApp
+
+        # As an ordinary kernel starts it, without what papermill's own process was started with.
+        sys.argv = ["ipykernel_launcher.py", "-f", connection_file]
+        IPKernelApp.launch_instance(["-f", connection_file])
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _forget_parent() -> None:
+    """What a fresh process would not share: the random state, the event loop, the sockets."""
+    import asyncio
+
+    import numpy as np
+    import zmq
+
+    np.random.seed()  # noqa: NPY002, it is the state that old code draws from
+    asyncio.set_event_loop(None)
+    zmq.Context._instance = None
 
 
 class PrivateKernelManager(AsyncKernelManager):
@@ -27,6 +141,10 @@ class PrivateKernelManager(AsyncKernelManager):
             self.ip = str(self._folder / "s")
 
     async def _async_start_kernel(self, **kwargs: object) -> None:
+        if self.provisioner is None:
+            self.provisioner = ForkProvisioner(
+                kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
+            )
         # What the kernel itself mutters ("KeyboardInterrupt caught in kernel" at every shutdown)
         # is no output of the notebook.
         await super()._async_start_kernel(stderr=subprocess.DEVNULL, **kwargs)

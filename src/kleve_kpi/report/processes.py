@@ -1,0 +1,122 @@
+"""A task in a process of its own, forked from a warm parent where the system can do that.
+
+Where operating systems differ in processes, they differ here.
+"""
+
+import contextlib
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from multiprocessing import connection, forkserver
+from multiprocessing.context import BaseContext
+from typing import Any
+
+_PR_SET_PDEATHSIG = 1
+_PRELOAD = "kleve_kpi.report.warm"
+# A process that forks must have one thread only; these libraries would start others.
+_ONE_THREAD = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+
+
+class TaskEndedError(Exception):
+    """The process of a task ended before it had a result; the message says how."""
+
+
+def warm_up() -> None:
+    """Start importing what notebooks need in the parent of all their processes; returns at once."""
+    if can_fork_server():
+        multiprocessing.set_forkserver_preload([_PRELOAD])
+        with _environment(_ONE_THREAD):
+            forkserver.ensure_running()
+
+
+def can_fork_server() -> bool:
+    """Whether processes can be forked from a parent that has imported everything already."""
+    return "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
+
+
+def run_alone(task: Callable[..., Any], *args: Any, seconds: float) -> Any:
+    """What ``task(*args)`` returns, run in a process and a process group of its own.
+
+    Whatever is left of the group ends with the task.
+
+    Raises:
+        TaskEndedError: it was killed, ended by itself, or took longer than ``seconds``.
+    """
+    warm_up()
+    context: BaseContext = multiprocessing.get_context(
+        "forkserver" if can_fork_server() else "spawn"
+    )
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_child, args=(sender, task, args), daemon=False)
+    process.start()
+    sender.close()
+    try:
+        done = connection.wait([receiver, process.sentinel], timeout=seconds)
+        if not done:
+            raise TaskEndedError(f"It ran longer than {seconds:.0f} seconds and was ended.")
+        with contextlib.suppress(EOFError):
+            if receiver.poll():
+                return receiver.recv()
+        process.join()
+        raise TaskEndedError(_ending(process.exitcode))
+    finally:
+        _end_group(process)
+        receiver.close()
+
+
+def _ending(code: int | None) -> str:
+    if code is not None and code < 0:
+        name = signal.Signals(-code).name
+        return f"Its process was killed from outside ({name}; out of memory?). Run it again."
+    return f"Its process ended with exit code {code} before it was done."
+
+
+def _child(sender: connection.Connection, task: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    if hasattr(os, "setsid"):
+        os.setsid()
+    die_with_parent(os.getppid())
+    sender.send(task(*args))
+    sender.close()
+
+
+def _end_group(process: multiprocessing.process.BaseProcess) -> None:
+    """End a process and all that it has started."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.join()
+
+
+def die_with_parent(parent: int) -> None:
+    """Have this process killed when its parent ends, however that ends; on Linux only.
+
+    Elsewhere an ipykernel looks for its parent by itself, once a second.
+    """
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it has ended already
+        os._exit(1)
+
+
+@contextlib.contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update({name: before[name] or value for name, value in values.items()})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]

@@ -1,0 +1,80 @@
+"""Kernels forked from a process with all imports do what ordinary ones do."""
+
+import os
+import sys
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from kleve_kpi.report import kernels
+from kleve_kpi.report.notebook import execute, find_notebooks
+from kleve_kpi.report.processes import run_alone
+from tests.appendix import ROOT
+
+PARAMETERS = new_code_cell("stichtag = None", metadata={"tags": ["parameters"]})
+CELLS = (
+    "print(stichtag)\nimport sys\nprint('Fehlerausgabe', file=sys.stderr)",
+    "import pandas as pd\npd.DataFrame({'a': [1, 2.5, None], 'b': ['ä', '<', None]})",
+    "from kleve_kpi import charts\n"
+    "charts.bars(pd.Series({'FB 10': 3.0}), titel='T', botschaft='B.', einheit='Stück')",
+    "import os, threading\n[__name__, os.getcwd(), threading.active_count() > 1, sys.argv[0][-4:]]",
+    "get_ipython().run_line_magic('xmode', 'Minimal')\n!echo aus der Schale",
+    "import subprocess\nsubprocess.run(['true']).returncode",
+)
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """A notebook that prints, draws, starts threads and processes."""
+
+    def write(*cells):
+        path = tmp_path / "notebooks" / "10_probe.ipynb"
+        path.parent.mkdir(exist_ok=True)
+        whole = [new_markdown_cell("# Titel"), PARAMETERS, *map(new_code_cell, cells)]
+        nbformat.write(new_notebook(cells=whole), path)
+        return find_notebooks(path.parent)[0]
+
+    return write
+
+
+def run(notebook, folder):
+    return execute(notebook, {"stichtag": "2022-11-28"}, folder, cwd=ROOT)
+
+
+def run_with_ordinary_kernel(notebook, folder):
+    kernels.can_fork = lambda: False
+    return run(notebook, folder)
+
+
+def outputs(executed):
+    return [cell.outputs for cell in executed.cells if cell.cell_type == "code"]
+
+
+def test_forked_and_ordinary_kernel_write_the_same_bytes(notebook, tmp_path):
+    probe = notebook(*CELLS)
+    copies = []
+    for way in (run, run_with_ordinary_kernel):
+        folder = tmp_path / way.__name__
+        folder.mkdir()
+        executed = run_alone(way, probe, folder, seconds=120)
+        assert len(outputs(executed)) == len(CELLS) + 2
+        copies.append((folder / "10_probe.ipynb").read_bytes())
+    assert copies[0] == copies[1]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork") or sys.platform != "linux", reason="cannot fork here")
+def test_kernel_is_a_fork_of_its_process(notebook, tmp_path):
+    """It has the modules of the parent without having imported them."""
+    probe = notebook("import sys\n'seaborn' in sys.modules, 'kleve_kpi.page' in sys.modules")
+    executed = run_alone(run, probe, tmp_path, seconds=120)
+    assert executed.cells[-1].outputs[0]["data"]["text/plain"] == "(True, True)"
+
+
+def test_two_kernels_draw_different_lots(notebook, tmp_path):
+    probe = notebook("import numpy as np, random\nnp.random.random(), random.random()")
+    lots = {
+        run_alone(run, probe, tmp_path, seconds=120).cells[-1].outputs[0]["data"]["text/plain"]
+        for _ in range(2)
+    }
+    assert len(lots) == 2

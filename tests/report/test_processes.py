@@ -1,0 +1,80 @@
+"""Tasks that die, loop or leave children: real processes, and nothing is left of them."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kleve_kpi.report import kernels
+from kleve_kpi.report.processes import TaskEndedError, run_alone
+
+FORKS = hasattr(os, "fork") and sys.platform == "linux"
+
+
+def probe():
+    return os.getpid(), os.getpgrp(), kernels.can_fork(), float(np.random.default_rng().random())
+
+
+def is_killed():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def loops():
+    while True:
+        pass
+
+
+def leaves():
+    sys.exit(3)
+
+
+def fails():
+    raise ValueError("so nicht")
+
+
+def leaves_a_child(path):
+    child = subprocess.Popen([sys.executable, "-c", "while True: input()"], stdin=subprocess.PIPE)
+    Path(path).write_text(str(child.pid))
+    return "fertig"
+
+
+def gone(pid):
+    """Whether a process has ended; one that nobody has collected yet has ended too."""
+    status = Path(f"/proc/{pid}/status")
+    return not status.exists() or "State:\tZ" in status.read_text()
+
+
+def test_each_task_has_a_process_and_a_group_of_its_own():
+    first, second = run_alone(probe, seconds=60), run_alone(probe, seconds=60)
+    assert len({first[0], second[0], os.getpid()}) == 3
+    assert [pid for pid, group, _, _ in (first, second) if pid != group] == []
+
+
+@pytest.mark.skipif(not FORKS, reason="this system cannot fork")
+def test_a_task_may_fork_its_kernel():
+    assert run_alone(probe, seconds=60)[2]
+
+
+@pytest.mark.parametrize(
+    ("task", "message"),
+    [
+        (is_killed, "killed from outside (SIGKILL"),
+        (leaves, "exit code 3 before it was done"),
+        (loops, "ran longer than 1 seconds and was ended"),
+        (fails, "exit code 1 before it was done"),
+    ],
+)
+def test_how_a_task_ended_is_said(task, message):
+    run_alone(probe, seconds=60)
+    with pytest.raises(TaskEndedError) as told:
+        run_alone(task, seconds=1)
+    assert message in str(told.value)
+
+
+def test_what_a_task_has_started_ends_with_it(tmp_path):
+    assert run_alone(leaves_a_child, tmp_path / "pid", seconds=60) == "fertig"
+    assert gone(int((tmp_path / "pid").read_text()))

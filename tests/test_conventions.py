@@ -39,6 +39,7 @@ LAYERS = (
     ),
     (
         "source",
+        "store",
         "tables",
         "export",
         "published",

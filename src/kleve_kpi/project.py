@@ -25,6 +25,7 @@ from kleve_kpi.marked.workbook import ORIGINAL
 from kleve_kpi.privacy import SAMPLE_KEY, find_key
 from kleve_kpi.published import Published, read_published, read_semicolon_csv
 from kleve_kpi.reportdate import ReportDate
+from kleve_kpi.store import FOLDER, Store, digest_of
 
 RAW_VARIABLE = "KLEVE_KPI_RAW"
 OUT_VARIABLE = "KLEVE_KPI_OUT"
@@ -158,6 +159,22 @@ class Project:
             return frozenset()
         return frozenset(row["kennzahl"] for row in read_semicolon_csv(marker, ["kennzahl"]))
 
+    def cleaned(self, path: Path, key: bytes | None) -> list[Cleaned]:
+        """What a delivered file holds, cleaned; kept from last time while the file is the same.
+
+        Raises:
+            RawFileError: the file cannot be read.
+            LayoutError: it holds no known table, or an incomplete one.
+        """
+        try:
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError:  # the reader says what is wrong with it
+            return clean_file(path, key=key)
+        secret = hashlib.sha256(key).hexdigest() if key else None
+        return Store(self.out / FOLDER).remember(
+            digest_of(path.name, content, secret), lambda: clean_file(path, key=key)
+        )
+
     def key(self, stichtag: dt.date) -> bytes | None:
         """The key for pseudonyms; samples use a public one."""
         if self.is_sample(stichtag):
@@ -279,7 +296,7 @@ def _open(project: Project, day: dt.date, earlier: ReportDate | None, ausgabe: s
         if path.name in replaced:
             continue
         try:
-            found = clean_file(path, key=project.key(day))
+            found = project.cleaned(path, project.key(day))
         except KleveKpiError as error:
             failed[path.name] = error
             continue

@@ -27,6 +27,7 @@ COMMON = {"index.html", "anhang.html", "kennzahlen.xlsx"}
 FILES = [
     "anhang",
     "befunde.parquet",
+    "freigabe.html",
     "gliederungen.parquet",
     "kennzahlen.parquet",
     "kennzahlen.xlsx",

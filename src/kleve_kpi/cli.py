@@ -117,6 +117,7 @@ def _result_record(result: "BatchResult") -> dict[str, object]:
             for t in result.topics
         ],
         "fehler": result.failed_files,
+        "sperrgruende": [hit.satz for hit in result.release.blocks] if result.release else [],
     }
 
 
@@ -376,6 +377,40 @@ def freeze(stichtag: str | None, raw: Path | None) -> None:
     figures = as_published(at)
     write_whole(target, lambda path: write_published(path, figures))
     click.echo(f"Written: {target} ({len(figures)} figures)")
+
+
+@commands.command("release-check")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@_RAW
+def release_check(folder: Path, raw: Path | None) -> None:
+    """Look through DIR for what must not be published, and write freigabe.html beside it.
+
+    Exit code 1 when something blocks the release.
+    """
+    from kleve_kpi.files import write_whole
+    from kleve_kpi.release.gate import check_folder, find_known
+    from kleve_kpi.release.protocol import PROTOCOL, protocol_page
+
+    known, settings, beispiel = find_known(folder, raw)
+    result = check_folder(folder, known, settings)
+    for hit in result.hits:
+        click.echo(f"{'BLOCKED' if hit.rule.sperrt else 'note'}: {hit.satz}", err=hit.rule.sperrt)
+    if known is None:
+        click.echo("note: no deliveries found for this folder; names and ids were not looked for.")
+    target = folder.resolve().parent / PROTOCOL
+    page = protocol_page(result, settings, beispiel=beispiel)
+    try:
+        write_whole(target, lambda path: path.write_text(page, encoding="utf-8"))
+        click.echo(f"Written: {target}")
+    except OSError as error:
+        click.echo(f"note: {target} could not be written ({error.strerror}).", err=True)
+    verdict = "released" if result.ok else "not released"
+    click.echo(
+        f"{len(result.files)} files checked: {len(result.blocks)} findings block, "
+        f"{len(result.notes)} to look at: {verdict}"
+    )
+    if not result.ok:
+        sys.exit(1)
 
 
 @commands.command()

@@ -36,6 +36,8 @@ from kleve_kpi.project import (
     hand_over,
     open_report_date,
 )
+from kleve_kpi.release.gate import Release, check_files, known_of
+from kleve_kpi.release.protocol import PROTOCOL, protocol_page
 from kleve_kpi.report.appendix import parts as appendix_parts
 from kleve_kpi.report.html import Link, PageExporter, PageFrame, page_frame
 from kleve_kpi.report.notebook import TopicNotebook, execute, find_notebooks
@@ -84,17 +86,28 @@ class TopicResult:
 
 @dataclass
 class BatchResult:
-    """What became of one report date: topics, files that could not be used, where the pages are."""
+    """What became of one report date: topics, files that could not be used, where the pages are.
+
+    ``release`` is the result of the release gate, None for internal pages. Where it is not ok, the
+    pages before stay in place.
+    """
 
     stichtag: dt.date
     pages: Path
     topics: list[TopicResult] = field(default_factory=list)
     failed_files: dict[str, str] = field(default_factory=dict)
+    release: Release | None = None
+
+    @property
+    def released(self) -> bool:
+        """Whether the gate lets the pages pass; internal ones are not asked."""
+        return self.release is None or self.release.ok
 
     @property
     def ok(self) -> bool:
-        """Whether every topic was built and every delivered file could be used."""
-        return not self.failed_files and all(topic.error is None for topic in self.topics)
+        """Whether every topic was built, every file could be used and nothing is held back."""
+        topics = all(topic.error is None for topic in self.topics)
+        return topics and not self.failed_files and self.released
 
 
 def build(
@@ -139,6 +152,8 @@ def build(
         tasks = _tasks(project, at, notebooks, staging, hand_over(at, work))
         result.topics = list(_run(tasks, jobs, tell))
         _write_common_pages(project, at, result, staging)
+        if ausgabe == "oeffentlich":
+            result.release = _release(project, at, result, notebooks, staging)
         _write_protocol(staging / "lauf.json", at, result, started)
         _move_in(staging, results, result, notebooks, ausgabe)
     finally:
@@ -299,6 +314,38 @@ def _write_common_pages(
     )
 
 
+def _release(
+    project: Project,
+    at: ReportDate,
+    result: BatchResult,
+    notebooks: Iterable[TopicNotebook],
+    staging: Path,
+) -> Release:
+    """Check what the public folder will hold: the new pages, and old ones that stay.
+
+    Held back pages are taken out of the staging, so that those before stay in place.
+    """
+    staged = staging / PAGES[at.ausgabe]
+    gone = _failed_pages(result, notebooks)
+    files = {
+        path.relative_to(folder).as_posix(): path
+        for folder in (result.pages, staged)
+        for path in folder.rglob("*")
+        if not path.is_dir() and path.relative_to(folder).as_posix() not in gone
+    }
+    release = check_files(files, known_of(project, at), project.settings)
+    page = protocol_page(release, project.settings, beispiel=at.beispiel)
+    (staging / PROTOCOL).write_text(page, encoding="utf-8")
+    if not release.ok:
+        shutil.rmtree(staged)
+    return release
+
+
+def _failed_pages(result: BatchResult, notebooks: Iterable[TopicNotebook]) -> set[str]:
+    failed = {topic.thema for topic in result.topics if topic.error}
+    return {notebook.page for notebook in notebooks if notebook.thema in failed}
+
+
 def _write_protocol(path: Path, at: ReportDate, result: BatchResult, started: float) -> None:
     """lauf.json: versions, inputs with SHA-256, rows, errors, times. No path, no person."""
     files: dict[str, dict] = {}
@@ -335,6 +382,13 @@ def _write_protocol(path: Path, at: ReportDate, result: BatchResult, started: fl
             for t in result.topics
         ],
         "fehler": result.failed_files,
+        "freigabe": None
+        if result.release is None
+        else {
+            "ergebnis": "freigegeben" if result.release.ok else "nicht freigegeben",
+            "sperrgruende": len(result.release.blocks),
+            "hinweise": len(result.release.notes),
+        },
     }
     path.write_text(json.dumps(protocol, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -343,10 +397,8 @@ def _move_in(
     staging: Path, results: Path, result: BatchResult, notebooks: list[TopicNotebook], ausgabe: str
 ) -> None:
     """Put what was built in place; pages of failed topics and stale tables go away."""
-    failed = {topic.thema for topic in result.topics if topic.error}
-    for notebook in notebooks:
-        if notebook.thema in failed:
-            (results / PAGES[ausgabe] / notebook.page).unlink(missing_ok=True)
+    for page in _failed_pages(result, notebooks) if result.released else ():
+        (results / PAGES[ausgabe] / page).unlink(missing_ok=True)
     for stale in (results / "tabellen").glob("*.parquet"):
         if not (staging / "tabellen" / stale.name).exists():
             stale.unlink()

@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 from rich.status import Status
 
+from kleve_kpi.release.protocol import PROTOCOL
 from kleve_kpi.report.batch import BatchResult, TopicResult
 
 
@@ -46,11 +47,17 @@ class Progress:
         """Files that could not be used, and the summary."""
         for name, message in result.failed_files.items():
             click.echo(f"{self._stichtag}  {name}: NOT USED. {message}", err=True)
+        for hit in result.release.blocks if result.release else ():
+            click.echo(f"{self._stichtag}  NOT RELEASED. {hit.satz}", err=True)
         if not self._silent:
             built = sum(topic.error is None for topic in result.topics)
             self._say(
                 f"{self._stichtag}: {built} of {len(result.topics)} topics built. "
-                f"Pages: {result.pages / 'index.html'}"
+                + (
+                    f"Pages: {result.pages / 'index.html'}"
+                    if result.released
+                    else f"Pages held back, see {result.pages.parent / PROTOCOL}"
+                )
             )
 
     def _say(self, line: str) -> None:

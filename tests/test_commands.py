@@ -8,7 +8,8 @@ from click.testing import CliRunner
 
 from kleve_kpi import cli
 from kleve_kpi.errors import KleveKpiError, LayoutError
-from kleve_kpi.project import find_project, open_report_date
+from kleve_kpi.opening import open_report_date
+from kleve_kpi.project import find_project
 from kleve_kpi.published import COLUMNS, Published, read_published, write_published
 
 ROOT = Path(__file__).parents[1]

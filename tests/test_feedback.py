@@ -13,7 +13,8 @@ from kleve_kpi.feedback import FOLDER, write_feedback
 from kleve_kpi.locate import locate
 from kleve_kpi.marked.package import document_properties
 from kleve_kpi.marked.workbook import ORIGINAL, SHEET
-from kleve_kpi.project import Project, open_report_date
+from kleve_kpi.opening import corrections, open_report_date
+from kleve_kpi.project import Project
 from kleve_kpi.read import read_workbook
 from kleve_kpi.source import all_sources
 from tests.workbooks import Tab, edit_package, write_book
@@ -379,7 +380,7 @@ def test_a_corrected_file_wins(project):
     assert (cleaned.datei, at.failed) == ("Kurse korrigiert.xlsx", {})
     assert list(cleaned.table["plaetze_anzahl"]) == [12, 12, 8]
     assert [finding.code for finding in cleaned.findings] == ["missing_required"]
-    assert project.corrections(NOVEMBER) == {"Kurse.xlsx": "Kurse korrigiert.xlsx"}
+    assert corrections(project, NOVEMBER) == {"Kurse.xlsx": "Kurse korrigiert.xlsx"}
 
 
 def test_what_a_corrected_file_settles(project):

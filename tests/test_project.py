@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from kleve_kpi.errors import LayoutError, ProjectError, RawFileError, UnknownNameError
+from kleve_kpi.opening import hand_over, open_report_date
 from kleve_kpi.privacy import SAMPLE_KEY
-from kleve_kpi.project import Project, find_project, hand_over, open_report_date
+from kleve_kpi.project import Project, find_project
 from kleve_kpi.published import Published
 
 PORTALE = "Portal;Portalart\nKommunalportal.NRW;Allgemeines Portal\nBauportal.NRW;Fachportal\n"

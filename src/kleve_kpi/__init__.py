@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kleve_kpi.canvas import Chart
     from kleve_kpi.clean import clean_file
+    from kleve_kpi.opening import open_report_date as open
     from kleve_kpi.overview import Overview
     from kleve_kpi.page import TopicPage
-    from kleve_kpi.project import open_report_date as open
     from kleve_kpi.tables import Table
 
 __version__ = "0.1.0"
@@ -21,7 +21,7 @@ _LAZY = {
     "Overview": "overview",
     "TopicPage": "page",
     "clean_file": "clean",
-    "open": "project",
+    "open": "opening",
     "Chart": "canvas",
     "Table": "tables",
 }

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kleve_kpi.project import Project
-    from kleve_kpi.report.batch import BatchResult
     from kleve_kpi.settled import Checked
 
 _RAW = click.option(
@@ -73,7 +72,7 @@ def report(
     warm_up()  # first of all: it imports while this process does
     from kleve_kpi.project import find_project
     from kleve_kpi.report.batch import build
-    from kleve_kpi.report.progress import Progress
+    from kleve_kpi.report.progress import Progress, result_record
 
     if every and stichtag:
         raise click.UsageError("Give report dates or --all, not both.")
@@ -97,28 +96,9 @@ def report(
             progress.finished(result)
         results.append(result)
     if as_json:
-        click.echo(json.dumps([_result_record(r) for r in results], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([result_record(r) for r in results], ensure_ascii=False, indent=1))
     if not all(result.ok for result in results):
         sys.exit(1)
-
-
-def _result_record(result: "BatchResult") -> dict[str, object]:
-    return {
-        "stichtag": result.stichtag.isoformat(),
-        "ok": result.ok,
-        "seiten": str(result.pages),
-        "themen": [
-            {
-                "thema": t.thema,
-                "zustand": "fehler" if t.error else "fertig",
-                "sekunden": t.seconds,
-                "fehler": t.error,
-            }
-            for t in result.topics
-        ],
-        "fehler": result.failed_files,
-        "sperrgruende": [hit.satz for hit in result.release.blocks] if result.release else [],
-    }
 
 
 @commands.command()
@@ -180,7 +160,8 @@ def inspect(file: Path, as_json: bool) -> None:
 def check(stichtag: str | None, raw: Path | None, out: Path | None) -> None:
     """Count the findings per source, and write the workbooks that go back to the departments."""
     from kleve_kpi.feedback import write_feedback
-    from kleve_kpi.project import find_project, open_report_date
+    from kleve_kpi.opening import open_report_date
+    from kleve_kpi.project import find_project
 
     project = find_project(raw, out)
     at = open_report_date(stichtag, project=project)
@@ -238,7 +219,8 @@ def kpis(stichtag: str | None, style: str, target: Path | None, raw: Path | None
     """Print all Kennzahlen of a report date."""
     from kleve_kpi.export import plain_records, write_tables
     from kleve_kpi.kennzahlen import computable, gliederungen_frame, kennzahlen_frame
-    from kleve_kpi.project import find_project, open_report_date
+    from kleve_kpi.opening import open_report_date
+    from kleve_kpi.project import find_project
 
     at = open_report_date(stichtag, project=find_project(raw))
     topics, broken = computable(at)
@@ -306,7 +288,8 @@ def _right(*headers: str) -> list:
 def explain(kennzahl: str, stichtag: str | None, raw: Path | None) -> None:
     """Show where one number comes from: definition, formula, rows and cells."""
     from kleve_kpi.explain import explain as explained
-    from kleve_kpi.project import find_project, open_report_date
+    from kleve_kpi.opening import open_report_date
+    from kleve_kpi.project import find_project
 
     at = open_report_date(stichtag, project=find_project(raw))
     click.echo(str(explained(at, kennzahl)))
@@ -327,7 +310,8 @@ def reconcile(file: Path, stichtag: str | None, raw: Path | None) -> None:
     from rich.table import Table
 
     from kleve_kpi.documents import read_lines
-    from kleve_kpi.project import PUBLISHED, find_project, open_report_date
+    from kleve_kpi.opening import open_report_date
+    from kleve_kpi.project import PUBLISHED, find_project
     from kleve_kpi.reconcile import reconcile as reconciled
 
     project = find_project(raw)
@@ -363,7 +347,8 @@ def freeze(stichtag: str | None, raw: Path | None) -> None:
     """Keep the Kennzahlen of a report date as published, for later comparison."""
     from kleve_kpi.files import write_whole
     from kleve_kpi.kennzahlen import as_published
-    from kleve_kpi.project import PUBLISHED, find_project, open_report_date
+    from kleve_kpi.opening import open_report_date
+    from kleve_kpi.project import PUBLISHED, find_project
     from kleve_kpi.published import write_published
 
     project = find_project(raw)
@@ -422,7 +407,8 @@ def status(raw: Path | None, out: Path | None) -> None:
     from rich.table import Table
 
     from kleve_kpi import german
-    from kleve_kpi.project import find_project, open_report_date
+    from kleve_kpi.opening import open_report_date
+    from kleve_kpi.project import find_project
 
     project = find_project(raw, out)
     console = Console(width=None if sys.stdout.isatty() else 160)

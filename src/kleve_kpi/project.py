@@ -1,4 +1,4 @@
-"""Folders, settings and deliveries of a project; opens report dates.
+"""Folders, settings and deliveries of a project.
 
 The project's root is found upward from the working folder; ``KLEVE_KPI_RAW`` and
 ``KLEVE_KPI_OUT`` replace data/raw and data/processed.
@@ -6,9 +6,7 @@ The project's root is found upward from the working folder; ``KLEVE_KPI_RAW`` an
 
 import dataclasses
 import datetime as dt
-import hashlib
 import os
-import pickle
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,20 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kleve_kpi import german
-from kleve_kpi.clean import Cleaned, clean_file
-from kleve_kpi.errors import KleveKpiError, LayoutError, ProjectError, UnknownNameError
-from kleve_kpi.findings import make_finding
-from kleve_kpi.marked.package import document_properties
-from kleve_kpi.marked.workbook import ORIGINAL
+from kleve_kpi.errors import ProjectError, UnknownNameError
 from kleve_kpi.privacy import SAMPLE_KEY, find_key
 from kleve_kpi.published import Published, read_published, read_semicolon_csv
-from kleve_kpi.reportdate import ReportDate
-from kleve_kpi.store import FOLDER, Store, digest_of
 
 RAW_VARIABLE = "KLEVE_KPI_RAW"
 OUT_VARIABLE = "KLEVE_KPI_OUT"
-OPENED_VARIABLE = "KLEVE_KPI_OPENED"
 SETTINGS = "kleve_kpi.toml"
 SAMPLE_MARKER = "BEISPIEL"
 PUBLISHED = "veroeffentlicht.csv"
@@ -103,19 +93,6 @@ class Project:
             and not path.name.startswith((".", "~$"))
         )
 
-    def corrections(self, stichtag: dt.date) -> dict[str, str]:
-        """Delivered files that came back corrected: the valid file's name by the first one's.
-
-        A workbook that went back to its department says of which file it is the correction. Where
-        that file is not there, it is a delivery like any other.
-        """
-        paths = self.deliveries(stichtag)
-        corrects = {document_properties(path).get(ORIGINAL): path.name for path in paths}
-        if not corrects.keys() - {None}:
-            return {}
-        hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
-        return {name: corrects[sha256] for name, sha256 in hashes.items() if sha256 in corrects}
-
     def is_sample(self, stichtag: dt.date) -> bool:
         """Whether the report date is fictional."""
         return (self.folder(stichtag) / SAMPLE_MARKER).exists()
@@ -158,22 +135,6 @@ class Project:
         if not marker.exists() or not marker.read_bytes().strip():
             return frozenset()
         return frozenset(row["kennzahl"] for row in read_semicolon_csv(marker, ["kennzahl"]))
-
-    def cleaned(self, path: Path, key: bytes | None) -> list[Cleaned]:
-        """What a delivered file holds, cleaned; kept from last time while the file is the same.
-
-        Raises:
-            RawFileError: the file cannot be read.
-            LayoutError: it holds no known table, or an incomplete one.
-        """
-        try:
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError:  # the reader says what is wrong with it
-            return clean_file(path, key=key)
-        secret = hashlib.sha256(key).hexdigest() if key else None
-        return Store(self.out / FOLDER).remember(
-            digest_of(path.name, content, secret), lambda: clean_file(path, key=key)
-        )
 
     def key(self, stichtag: dt.date) -> bytes | None:
         """The key for pseudonyms; samples use a public one."""
@@ -223,127 +184,3 @@ def _iso_day(text: str) -> dt.date | None:
         return None
     # Python also reads 20221128 and 2022-W48-1, which no folder is called.
     return day if day.isoformat() == text else None
-
-
-def hand_over(at: ReportDate, folder: Path) -> Path:
-    """Save an opened report date for the kernels of a batch, which then need not read it again.
-
-    The folder must be the batch's own: what lies in it is trusted.
-    """
-    path = folder / "stand.pickle"
-    path.write_bytes(pickle.dumps(at))
-    return path
-
-
-def _handed_over(stichtag: str | None, vergleich: str | None, ausgabe: str) -> ReportDate | None:
-    """The report date that the batch has opened, if it is the one that is asked for."""
-    if not os.environ.get(OPENED_VARIABLE):
-        return None
-    at: ReportDate = pickle.loads(Path(os.environ[OPENED_VARIABLE]).read_bytes())
-    before = at.vorher.stichtag.isoformat() if at.vorher else None
-    same = stichtag == at.stichtag.isoformat() and vergleich in (None, before)
-    return at if same and ausgabe == at.ausgabe else None
-
-
-def open_report_date(
-    stichtag: str | None = None,
-    vergleich: str | None = None,
-    ausgabe: str = "oeffentlich",
-    project: Project | None = None,
-) -> ReportDate:
-    """A report date with its tables, Kennzahlen and findings, and all earlier dates behind it.
-
-    Args:
-        stichtag: ISO date ("2022-11-28"); the newest folder of raw exports if None.
-        vergleich: the earlier date to compare with; the one before if None.
-        ausgabe: the edition, "oeffentlich" or "intern".
-        project: the project around the working folder if None.
-
-    Raises:
-        UnknownNameError: no such report date or edition.
-    """
-    if found := _handed_over(stichtag, vergleich, ausgabe):
-        return found
-    project = project or find_project()
-    if ausgabe not in ("oeffentlich", "intern"):
-        raise UnknownNameError("edition", ausgabe, ("oeffentlich", "intern"))
-    day = project.stichtag(stichtag)
-    if vergleich is None:
-        before = project.before(day)
-    else:
-        before = project.stichtag(vergleich)
-        if before >= day:
-            raise UnknownNameError(
-                "earlier report date",
-                vergleich,
-                [d.isoformat() for d in project.stichtage if d < day],
-            )
-        if project.is_sample(before) != project.is_sample(day):
-            raise ProjectError(
-                f"Report dates {day} and {before} cannot be compared: one of them is fictional."
-            )
-    earlier = None
-    if before is not None:
-        earlier = open_report_date(before.isoformat(), ausgabe=ausgabe, project=project)
-    return _open(project, day, earlier, ausgabe)
-
-
-def _open(project: Project, day: dt.date, earlier: ReportDate | None, ausgabe: str) -> ReportDate:
-    deliveries: dict[str, Cleaned] = {}
-    failed: dict[str, KleveKpiError] = {}
-    replaced = project.corrections(day)
-    for path in project.deliveries(day):
-        if path.name in replaced:
-            continue
-        try:
-            found = project.cleaned(path, project.key(day))
-        except KleveKpiError as error:
-            failed[path.name] = error
-            continue
-        for cleaned in found:
-            name = cleaned.source.name
-            if name in deliveries:
-                failed[path.name] = LayoutError(
-                    path.name,
-                    cleaned.blatt,
-                    f"one delivery of source '{name}'",
-                    f"a second one (the first: {deliveries[name].datei})",
-                    "Move the file that is not valid out of the folder.",
-                )
-            else:
-                deliveries[name] = dataclasses.replace(
-                    cleaned, datenstand=cleaned.datenstand or day
-                )
-    # A file that could not be used may be the missing delivery: then nothing older stands in.
-    older = {} if failed or earlier is None else _older(earlier, deliveries)
-    return ReportDate(
-        day,
-        deliveries | {name: cleaned for name, (cleaned, _) in older.items()},
-        earlier,
-        failed,
-        {figure.id: figure.wert for figure in project.published(day)},
-        project.is_sample(day),
-        project.supported(day),
-        ausgabe,
-        project.settings,
-        {name: date for name, (_, date) in older.items()},
-    )
-
-
-def _older(
-    earlier: ReportDate, deliveries: Mapping[str, Cleaned]
-) -> dict[str, tuple[Cleaned, dt.date]]:
-    """The last deliveries of sources that sent nothing, each with one finding that says so."""
-    found = {}
-    for name, cleaned in earlier.deliveries.items():
-        if name not in deliveries:
-            date = earlier.aelter.get(name, earlier.stichtag)
-            finding = make_finding(
-                "old_delivery",
-                quelle=name,
-                datei=cleaned.datei,
-                blatt=cleaned.blatt,
-                text=f"Verwendet wird die Lieferung vom {german.date(date)}.",
-            )
-            found[name] = (dataclasses.replace(cleaned, findings=(finding,)), date)
-    return found

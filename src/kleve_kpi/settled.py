@@ -13,6 +13,7 @@ from kleve_kpi import german
 from kleve_kpi.clean import Cleaned, clean_file
 from kleve_kpi.errors import LayoutError, RawFileError
 from kleve_kpi.findings import FIELDS, Finding
+from kleve_kpi.opening import corrections
 from kleve_kpi.project import Project
 from kleve_kpi.reportdate import ReportDate
 from kleve_kpi.sheet import Position
@@ -94,7 +95,7 @@ def check(project: Project, at: ReportDate) -> list[Checked]:
 
     Sums that do not close count as findings, but are not compared.
     """
-    originals = {new: old for old, new in project.corrections(at.stichtag).items()}
+    originals = {new: old for old, new in corrections(project, at.stichtag).items()}
     sums = _open_sums(at)
     checked = []
     for quelle, cleaned in at.deliveries.items():

@@ -13,7 +13,8 @@ from typing import Any
 
 from kleve_kpi import german
 from kleve_kpi.errors import ProjectError, RawFileError
-from kleve_kpi.project import Project, find_project, open_report_date
+from kleve_kpi.opening import open_report_date
+from kleve_kpi.project import Project, find_project
 from kleve_kpi.release.files import read_public
 from kleve_kpi.release.groups import SmallGroup, shown_groups, small_groups
 from kleve_kpi.release.hits import Hit, counted

@@ -27,15 +27,9 @@ from kleve_kpi.kennzahlen import (
     kennzahlen_sheets,
 )
 from kleve_kpi.kpi import all_topics
+from kleve_kpi.opening import OPENED_VARIABLE, hand_over, open_report_date
 from kleve_kpi.page import TopicPage
-from kleve_kpi.project import (
-    OPENED_VARIABLE,
-    OUT_VARIABLE,
-    RAW_VARIABLE,
-    Project,
-    hand_over,
-    open_report_date,
-)
+from kleve_kpi.project import OUT_VARIABLE, RAW_VARIABLE, Project
 from kleve_kpi.release.gate import Release, check_files, known_of
 from kleve_kpi.release.protocol import PROTOCOL, protocol_page
 from kleve_kpi.report.appendix import parts as appendix_parts

@@ -62,3 +62,23 @@ class Progress:
 
     def _say(self, line: str) -> None:
         self._console.print(line, markup=False)
+
+
+def result_record(result: BatchResult) -> dict[str, object]:
+    """What ``report --json`` says of a report date."""
+    return {
+        "stichtag": result.stichtag.isoformat(),
+        "ok": result.ok,
+        "seiten": str(result.pages),
+        "themen": [
+            {
+                "thema": t.thema,
+                "zustand": "fehler" if t.error else "fertig",
+                "sekunden": t.seconds,
+                "fehler": t.error,
+            }
+            for t in result.topics
+        ],
+        "fehler": result.failed_files,
+        "sperrgruende": [hit.satz for hit in result.release.blocks] if result.release else [],
+    }

@@ -50,7 +50,7 @@ LAYERS = (
         "release.texts",
     ),
     ("values.text", "canvas", "marked.package", "sources.*", "release.markup", "release.patterns"),
-    ("values.numbers", "values.times"),
+    ("values.numbers", "values.times", "points"),
     ("values.parse",),
     ("read.kinds", "read.text", "read.grid", "read.names", "read.limits", "read.structure"),
     ("read.exact", "read.calamine"),

@@ -1,5 +1,6 @@
 """Bridges that close, forecasts as a range, small lines side by side."""
 
+import itertools
 import re
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from kleve_kpi import change_charts
-from kleve_kpi.canvas import PALETTE
+from kleve_kpi.canvas import PALETTE, width_of
 from kleve_kpi.errors import ProjectError
 from kleve_kpi.small_charts import small_trends
 
@@ -88,6 +89,19 @@ def test_a_forecast_names_both_ends_and_the_target():
     assert "Ziel 107" in shown
 
 
+@pytest.mark.parametrize("svg", ["svg", "schmal"])
+def test_dates_of_a_forecast_do_not_overlap(svg):
+    """On a phone 31.05.2022 and 28.11.2022 stood on each other."""
+    shown = BeautifulSoup(getattr(forecast(), svg), "html.parser").find_all("text")
+    days = [(float(text["x"]), text.text) for text in shown if text.text.count(".2022") == 1
+            or text.text == "31.12.2023"]  # fmt: skip
+    assert days[-1][1] == "31.12.2023"
+    (zero,) = [float(text["x"]) for text in shown if text.text == "0"]
+    assert days[0][0] - width_of(days[0][1], "normal") / 2 > zero
+    for (left, day), (right, other) in itertools.pairwise(sorted(days)):
+        assert right - left > (width_of(day, "normal") + width_of(other, "normal")) / 2
+
+
 def test_the_data_of_a_forecast_keep_past_and_future_apart():
     assert forecast().tabelle.zeilen == (
         ("31.05.2022", "12", "–", "–"),
@@ -104,6 +118,27 @@ def small():
 
 def test_small_lines_name_each_figure_and_its_last_value():
     assert {"Umgesetzte", "44", "Neue", "3"} <= set(texts(small()))
+
+
+def test_small_lines_say_first_value_span_and_scale():
+    shown = texts(small())
+    assert "12" in shown
+    assert "31.05.2022 bis 28.11.2022, jede Linie ab null" in shown
+
+
+@pytest.mark.parametrize("name", ["Beteiligungsverfahren seit Einführung", "Maßnahmen"])
+def test_names_of_small_lines_break_between_words(name):
+    """ "Beteiligungsverfahre" and "n seit Einführung" stood on two lines."""
+    series = {name: pd.Series([1, 2, 3], DATES)}
+    shown = texts(small_trends(series, titel="t", botschaft="Es wächst."))
+    assert name.split()[0] in " ".join(shown).split()
+
+
+def test_small_lines_below_zero_and_of_one_date():
+    series = {"a": pd.Series([-3, 5, -1], DATES), "b": pd.Series([0.0, 0, 0], DATES)}
+    assert {"−3", "−1", "0"} <= set(texts(small_trends(series, titel="t", botschaft="B.")))
+    one = small_trends({"a": pd.Series([4], DATES[:1])}, titel="t", botschaft="B.")
+    assert {"31.05.2022, jede Linie ab null", "4"} <= set(texts(one))
 
 
 def test_the_data_of_small_lines_show_what_is_not_known():

@@ -213,6 +213,34 @@ def test_stacked_parts_touch_and_add_up() -> None:
     assert widths / widths.sum() == pytest.approx(np.array([44, 27, 36]) / 107, rel=1e-3)
 
 
+def below(chart: Chart, svg: str = "svg") -> dict[str, tuple[float, float]]:
+    """Where each text of a chart stands."""
+    root = ElementTree.fromstring(getattr(chart, svg))
+    spots = root.iter("{http://www.w3.org/2000/svg}text")
+    return {spot.text: (float(spot.get("x")), float(spot.get("y"))) for spot in spots}
+
+
+def test_parts_too_short_for_their_value_have_it_below() -> None:
+    frame = pd.DataFrame({"zugeteilt": [24, 58], "zurückgetreten": [4, 12], "ohne": [900, 945]})
+    chart = charts.stacked(frame.set_axis(["Mai", "Juni"]), titel="t", **WORDS)
+    for svg in ("svg", "schmal"):
+        spots = below(chart, svg)
+        height = float(getattr(chart, svg).split('viewBox="0 0 ')[1].split()[1].strip('"'))
+        assert spots["Mai"][1] < spots["24"][1] == spots["4"][1] < spots["Juni"][1]
+        assert spots["4"][0] - spots["24"][0] > canvas.width_of("24") / 2 + canvas.width_of("4") / 2
+        assert spots["12"][1] + 2 < height  # digits stand on their line
+
+
+def test_ranks_are_the_darker_the_higher() -> None:
+    frame = pd.DataFrame([[10, 20, 30]], columns=["Stufe 2", "Stufe 1", "Stufe 0"], index=["a"])
+    chart = charts.stacked(frame, titel="t", **WORDS, rang=True)
+    fills = re.findall(r'clip-path[^>]*style="fill: (#\w+)', chart.svg)
+    assert [luminance(color) for color in fills] == sorted(map(luminance, fills))
+    assert len(set(fills)) == 3
+    with pytest.raises(ProjectError, match="at most 5"):
+        charts.stacked(pd.DataFrame([range(6)]), titel="t", **WORDS, rang=True)
+
+
 def test_stacked_shares() -> None:
     chart = sample_stacked(anteile=True)
     assert "41,1\u00a0%" in texts(chart)
@@ -251,12 +279,43 @@ def test_what_cannot_be_stacked_is_refused() -> None:
         charts.stacked(pd.DataFrame([range(7)]), titel="t", **WORDS)
 
 
-def test_trend_writes_first_and_last_values_and_dates() -> None:
+def test_trend_writes_values_and_dates() -> None:
     shown = texts(sample_trend())
     assert {"133 produktiv", "27 Testphase", "96", "31", "0"} <= set(shown)
     assert {"31.05.2022", "23.08.2022", "28.11.2022"} <= set(shown)
-    assert "118" not in shown
+    assert {"118", "24"} <= set(shown)
     assert sample_trend().tabelle.zeilen[0] == ("31.05.2022", "96", "31")
+
+
+@pytest.mark.parametrize(
+    ("middle", "side"), [((20, 5), "above"), ((20, 18), "apart"), ((9, 4), "between")]
+)
+def test_values_between_the_ends_stand_clear_of_each_other(middle: tuple, side: str) -> None:
+    frame = pd.DataFrame({"a": [10, middle[0], 30], "b": [2, middle[1], 9]}, DATES)
+    spots = below(charts.trend(frame, titel="t", **WORDS))
+    upper, lower = (spots[str(value)] for value in middle)
+    assert lower[1] - upper[1] > canvas.LINE, side
+
+
+def test_values_between_are_left_out_where_dates_lie_close() -> None:
+    days = pd.date_range("2022-01-01", periods=40)
+    frame = pd.DataFrame({"a": range(1000, 1040)}, days)
+    shown = texts(charts.trend(frame, titel="t", **WORDS))
+    assert {"1.000", "1.039 a"} <= set(shown)
+    assert "1.020" not in shown
+
+
+def test_report_dates_are_written_as_asked() -> None:
+    frame = pd.DataFrame({"a": [1, 2]}, DATES[:2])
+    chart = charts.trend(frame, titel="t", **WORDS, datum=lambda day: f"{day:%d.%m.} °")
+    assert {"31.05. °", "23.08. °"} <= set(texts(chart))
+    assert [row[0] for row in chart.tabelle.zeilen] == ["31.05. °", "23.08. °"]
+
+
+def test_a_date_does_not_run_into_the_axis() -> None:
+    """ "31.05.2022" stood on the zero of a narrow scale."""
+    spots = below(charts.trend(pd.DataFrame({"a": [1, 3]}, DATES[:2]), titel="t", **WORDS))
+    assert spots["31.05.2022"][0] - canvas.width_of("31.05.2022", "normal") / 2 > spots["0"][0]
 
 
 def test_trend_writes_a_first_value_that_comes_late() -> None:
@@ -309,6 +368,16 @@ def test_trend_dates_a_last_value_that_is_old_and_names_what_is_unknown() -> Non
 
 
 @pytest.mark.parametrize("draw", [charts.bars, charts.stacked, charts.trend])
+def test_nothing_known_is_a_sentence(draw: object) -> None:
+    frame = pd.DataFrame({"a": [None, None]}, DATES[:2], dtype=float)
+    data = frame["a"] if draw is charts.bars else frame
+    chart = draw(data, titel="t", **WORDS, hinweis="° erfunden")
+    assert texts(chart) == ["Keine Angaben."]
+    assert chart.hinweis == ""
+    assert len(chart.tabelle.zeilen) == 2
+
+
+@pytest.mark.parametrize("draw", [charts.bars, charts.stacked, charts.trend])
 def test_no_data_is_a_sentence(draw: object) -> None:
     data = pd.Series(dtype=float) if draw is charts.bars else pd.DataFrame()
     chart = draw(data, titel="t", **WORDS)
@@ -340,12 +409,14 @@ def test_spread_labels_never_overlap(centres: list[float], sizes: list[float]) -
 @example([[None, None, 9.5e-240]])
 def test_any_numbers_can_be_drawn(columns: list[list[float | None]]) -> None:
     frame = pd.DataFrame({f"Reihe {i}": column for i, column in enumerate(columns)}, DATES)
-    drawn = [
-        charts.trend(frame, titel="t", **WORDS),
-        charts.stacked(frame, titel="t", **WORDS),
-        charts.stacked(frame, titel="t", **WORDS, anteile=True),
-        charts.bars(frame["Reihe 0"], titel="t", **WORDS),
-    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        drawn = [
+            charts.trend(frame, titel="t", **WORDS),
+            charts.stacked(frame, titel="t", **WORDS),
+            charts.stacked(frame, titel="t", **WORDS, anteile=True),
+            charts.bars(frame["Reihe 0"], titel="t", **WORDS),
+        ]
     for chart in drawn:
         assert "nan" not in chart.svg.lower()
         assert not any(re.search(r"\d\.\d{1,2}(\D|$)", t) for t in texts(chart) if "20" not in t)
@@ -355,6 +426,19 @@ def luminance(color: str) -> float:
     channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return float(np.dot([0.2126, 0.7152, 0.0722], linear))
+
+
+def contrast(one: str, other: str) -> float:
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def test_ranks_stand_apart_from_paper_text_and_each_other() -> None:
+    white = "#ffffff"
+    assert all(contrast(color, white) >= 3 for color in canvas.RANKS)
+    assert all(contrast(color, white) >= 4.5 for color in canvas.RANKS[:-1])
+    assert contrast(canvas.RANKS[-1], canvas.INK) >= 4.5
+    assert all(contrast(*pair) >= 1.45 for pair in itertools.pairwise(canvas.RANKS))
 
 
 @pytest.mark.parametrize("color", [*canvas.PALETTE, canvas.INK, canvas.QUIET])

@@ -59,7 +59,7 @@ LAYERS = (
         "release.markup",
         "release.patterns",
     ),
-    ("values.numbers", "values.times"),
+    ("values.numbers", "values.times", "points"),
     ("values.parse",),
     ("read.kinds", "read.text", "read.grid", "read.names", "read.limits", "read.structure"),
     ("read.exact", "read.calamine"),

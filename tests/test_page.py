@@ -64,6 +64,34 @@ def test_change_in_words(thema, name, wert, veraenderung, mehr, sample):
 
 
 @pytest.mark.parametrize(
+    ("now", "before", "words"),
+    [
+        ("uo", "oo", "ist 1 von 2 Leistungen (50,0 %); waren es 0, ist 1 mehr als"),
+        ("uuo", "uoo", "sind 2 von 3 Leistungen (66,7 %); war es 1, ist 1 mehr als"),
+        ("oo", "uu", "sind 0 von 2 Leistungen (0,0 %); waren es 2, sind 2 weniger als"),
+        ("u", "u", "ist 1 von 1 Leistung (100,0 %); war es 1, sind ebenso viele wie"),
+    ],
+)
+def test_verbs_and_nouns_agree_with_the_number(now, before, words, report_date):
+    """ "Am 31.05.2022 sind 1 von 6 (16,7 %) Maßnahmen umgesetzt" stood on a page."""
+    older = report_date({"ozg_leistungen": services(**dict(zip("abc", before, strict=False)))})
+    at = report_date({"ozg_leistungen": services(**dict(zip("abc", now, strict=False)))}, older)
+    said = kk.TopicPage(at, "ozg").sentence(
+        "{umgesetzt.sind} {umgesetzt:Leistung|Leistungen};",
+        "{umgesetzt.waren}, {umgesetzt.sind_mehr}",
+    )
+    assert said.replace(NBSP, " ") == words
+
+
+def test_sentences_with_verbs_are_left_out_without_a_past(report_date):
+    page = kk.TopicPage(report_date({"ozg_leistungen": services(a="u")}), "ozg")
+    assert page.sentence("{umgesetzt:Leistung|Leistungen}.", "{umgesetzt.waren}.") == (
+        f"1 von 1 Leistung (100,0{NBSP}%)."
+    )
+    assert page.sentence("{umgesetzt}.", "Das {umgesetzt.sind_mehr} zuvor.") == "1."
+
+
+@pytest.mark.parametrize(
     ("thema", "name", "text"),
     [
         ("mobile_office", "geraetetausch_beginn", "QI/2023"),
@@ -166,9 +194,42 @@ def test_charts_show_every_report_date_and_name_what_is_invented(ozg):
     assert "31.05.2022 und 23.08.2022" in chart.hinweis
     chart = ozg.verlauf("umgesetzt", titel="T", botschaft="B.")
     assert [row[1] for row in chart.tabelle.zeilen][1:] == ["20", "44"]
+    days = [" ".join(row[0].split()) for row in chart.tabelle.zeilen]
+    assert days == ["31.05.2022 °", "23.08.2022", "28.11.2022"]  # 20 was published
     chart = ozg.balken("eigenentwicklung", "ueber_krzn", titel="T", botschaft="B.")
     assert chart.tabelle.zeilen == (("in Eigenentwicklung", "22"), ("über KRZN-Produkte", "8"))
     assert chart.hinweis == ""
+
+
+def test_one_report_date_is_no_development(report_date):
+    """A line of one point fills a picture with nothing."""
+    at = report_date({"ozg_leistungen": services(a="u", b="o")})
+    chart = kk.TopicPage(at, "ozg").verlauf("umgesetzt", "offen", titel="T", botschaft="B.")
+    assert [row[1] for row in chart.tabelle.zeilen] == ["1", "1"]
+    assert "Ein Verlauf lässt sich" in kk.Overview(at).verlaeufe().markup
+
+
+def test_a_forecast_says_its_range_in_words(ozg):
+    chart = ozg.prognose("umgesetzt", bis="2023-12-31", ziel=107, titel="T", botschaft="B.")
+    assert chart.botschaft == "B. Geht es so weiter, sind es am 31.12.2023 zwischen 82 und 107."
+    chart = ozg.prognose("definiert", bis="2023-12-31", titel="T", botschaft="B.")
+    assert chart.botschaft == "B. Geht es so weiter, sind es am 31.12.2023 107."
+
+
+def test_groups_without_an_order_come_by_size(sample):
+    page = kk.TopicPage(sample, "social_media")
+    name, words = "instagram_beitraege", {"titel": "T", "botschaft": "B."}
+    chart = page.gliederung_balken(name, merkmal="beitragstyp", **words)
+    assert [row[0] for row in chart.tabelle.zeilen] == ["Bild", "Karussell", "Reel"]
+    chart = page.gliederung_balken(name, merkmal="beitragstyp", nach_groesse=True, **words)
+    assert [row[0] for row in chart.tabelle.zeilen] == ["Bild", "Reel", "Karussell"]
+
+
+def test_figures_of_a_topic_are_told_apart_by_their_short_titles(sample):
+    """Two lines of social_media were called "Instagram"."""
+    for thema in kk.kpi.all_topics():
+        short = [kpi.kurz for kpi in sample.kpis(thema).values()]
+        assert len(short) == len(set(short)), thema
 
 
 def test_breakdown_of_services(ozg):

@@ -180,3 +180,9 @@ def test_any_frame_gives_a_complete_table(rows: list[tuple], width: int) -> None
 def test_dates_in_object_columns() -> None:
     frame = pd.DataFrame({"a": [dt.date(2022, 11, 28), None]}, dtype=object)
     assert Table.of(frame, titel="t").zeilen == (("28.11.2022",), (".",))
+
+
+def test_a_mark_hangs_so_that_digits_stay_in_line() -> None:
+    frame = pd.DataFrame({"a": ["x", "y"], "b": ["9\u00a0°", "135.089"]})
+    mark = parse(Table.of(frame, titel="t")).find(class_="zeichen")
+    assert (mark.text, mark.parent.text.strip()) == ("\u00a0°", "9\u00a0°")

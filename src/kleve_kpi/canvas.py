@@ -35,6 +35,9 @@ BLUE = PALETTE[0]
 INK = "#1a1a1a"
 QUIET = "#595959"
 GRID = "#dddddd"
+# Ranks from the highest to the lowest, each 1.5 times as light as the one before; the lightest
+# still has 3:1 to white.
+RANKS = ("#0a1f47", "#0d3e75", "#1257a6", "#2678b3", "#4e98cc")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 
 WIDE = 518.4  # 7.2 inches
@@ -42,6 +45,7 @@ NARROW = 300.0  # drawn again for phones, where the wide one would have text of 
 SIZE = 12.0
 LINE = 1.25 * SIZE
 GAP = 8.0
+_TIE = "\u2060"  # instead of a blank where no line may end
 
 MIDDLE = "center_baseline"
 _STYLE = {
@@ -129,14 +133,16 @@ def named_rows(
     right: float,
     left: float = 0,
     above: float = 0,
+    below: float = 0,
 ) -> tuple[Figure, Axes]:
-    """Axes with a row for each name, names to the left, the unit on top."""
+    """Axes with a row for each name, names to the left, the unit on top, room below each row."""
     wrapped = [wrap_words(name, width / 20) for name in names]
-    pitch = max(30, max(map(len, wrapped)) * LINE + 6)
+    pitch = max(30, max(map(len, wrapped)) * LINE + 6) + below
     margin = names_width(names, width) + left
     figure, ax = axes_on_canvas(
-        width, len(names) * pitch, left=margin, right=right, top=LINE + GAP + above
-    )
+        width, len(names) * pitch, left=margin, right=right, top=LINE + GAP + above,
+        bottom=below and GAP / 2,
+    )  # fmt: skip
     write_lines(figure, [unit], 0, figure.bbox.height - LINE / 2, color=QUIET)
     for row, lines in enumerate(wrapped):
         y = ax.bbox.y1 - (row + 0.5) * pitch
@@ -147,11 +153,17 @@ def named_rows(
 def wrap_words(text: str, most: float, longest: int = 26) -> list[str]:
     """Lines of so many characters; a word up to the longest stays whole where a line is shorter.
 
+    A last word of one or two letters never stands alone.
+
     >>> wrap_words("Leistungen im Produktivsystem", 12)
     ['Leistungen im', 'Produktivsystem']
+    >>> wrap_words("2.070 Kanal 1", 12)
+    ['2.070', 'Kanal 1']
     """
-    words = [len(word) for word in re.split(r"[\s-]", text)]
-    return textwrap.wrap(text, max(round(most), *(min(word, longest) for word in words)))
+    tied = re.sub(r" (?=\S{1,2}$)", _TIE, text)
+    words = [len(word) for word in re.split(r"[\s-]", tied)]
+    lines = textwrap.wrap(tied, max(round(most), *(min(word, longest) for word in words)))
+    return [line.replace(_TIE, " ") for line in lines]
 
 
 def names_width(names: Sequence[str], width: float) -> float:
@@ -268,7 +280,7 @@ def finished(
     with matplotlib.style.context(style), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
         for width in (WIDE, NARROW):
-            figure = _nothing(width) if empty else draw(width)
+            figure = _nothing(width, table) if empty else draw(width)
             buffer = io.StringIO()
             silent = dict.fromkeys(("Creator", "Date", "Format", "Type"))
             figure.savefig(buffer, format="svg", metadata=silent)
@@ -276,13 +288,14 @@ def finished(
     wide, narrow = (
         svg.replace("<svg ", f"<svg {place} ", 1) for svg, place in zip(drawn, _PLACES, strict=True)
     )
-    return Chart(titel, botschaft, wide, table, hinweis, narrow)
+    return Chart(titel, botschaft, wide, table, "" if empty else hinweis, narrow)
 
 
-def _nothing(width: float) -> Figure:
+def _nothing(width: float, table: Table) -> Figure:
+    words = "Keine Angaben." if table.zeilen else "Keine Einträge."
     figure, ax = axes_on_canvas(width, 3 * LINE)
     ax.set_axis_off()
-    write_lines(figure, ["Keine Einträge."], 0, 1.5 * LINE, color=QUIET)
+    write_lines(figure, [words], 0, 1.5 * LINE, color=QUIET)
     return figure
 
 

@@ -1,6 +1,6 @@
 """Charts of change: the bridge from one report date to the next, and the range of a forecast."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,6 @@ from kleve_kpi.canvas import (
     bare,
     finished,
     named_rows,
-    names_of,
     numbers_of,
     put_beside,
     spread,
@@ -32,6 +31,7 @@ from kleve_kpi.canvas import (
     write_lines,
 )
 from kleve_kpi.errors import ProjectError
+from kleve_kpi.points import label_between, thinned
 from kleve_kpi.tables import Head, Table
 
 _TOTAL, _LOSS, _GAIN = PALETTE[0], PALETTE[1], PALETTE[3]
@@ -97,6 +97,7 @@ def forecast(
     botschaft: str,
     einheit: str,
     hinweis: str = "",
+    datum: Callable[[pd.Timestamp], str] = german.date,
 ) -> Chart:
     """A stock so far as a line, and the range from its slowest to its fastest way on.
 
@@ -109,15 +110,17 @@ def forecast(
         botschaft: What the reader should take from it.
         einheit: What is counted.
         hinweis: A note below the chart.
+        datum: How a day is written.
     """
     # What may come is no more exact than whole numbers.
     show = german.percent if einheit == "%" else german.number
     unit = unit_title(einheit)
     past, future = pd.DatetimeIndex(history.index), pd.DatetimeIndex(low.index)
-    lines = [(day, show(value), "", "") for day, value in zip(names_of(past), history, strict=True)]
+    days_past, days_future = [*map(datum, past)], [*map(datum, future)]
+    lines = [(day, show(value), "", "") for day, value in zip(days_past, history, strict=True)]
     lines += [
         (day, "", show(slow), show(fast))
-        for day, slow, fast in list(zip(names_of(future), low, high, strict=True))[1:]
+        for day, slow, fast in list(zip(days_future, low, high, strict=True))[1:]
     ]
     head = (
         Head("Stichtag", zeilenkopf=True),
@@ -137,7 +140,8 @@ def forecast(
         )
         write_lines(figure, [unit], 0, figure.bbox.height - LINE / 2, color=QUIET)
         days = [(index - past[0]).days.to_numpy(float) for index in (past, future)]
-        ax.set_xlim(-0.08 * days[1][-1], days[1][-1])
+        before = width_of(days_past[0], "normal") / 2
+        ax.set_xlim(-before * days[1][-1] / (ax.bbox.width - before), days[1][-1])
         ax.set_ylim(ticks[0], ticks[-1])
         ax.fill_between(days[1], low, high, color=PALETTE[0], alpha=0.18, linewidth=0)
         for way in (low, high):
@@ -160,14 +164,17 @@ def forecast(
             ax.annotate(
                 f"Ziel {show(target)}", (0, target), xytext=(0, 5), textcoords="offset points"
             )
-        for day, value in zip(days[0], numbers_of(history), strict=True):
+        known = numbers_of(history)
+        for at in {0, len(past) - 1}:
             ax.annotate(
-                show(value), (day, value), xytext=(0, GAP + 2), textcoords="offset points",
-                ha="center", color=PALETTE[0], weight="bold",
+                show(known[at]), (days[0][at], known[at]), xytext=(-4, GAP + 4),
+                textcoords="offset points", ha="right" if at else "center", va=MIDDLE,
+                color=PALETTE[0], weight="bold",
             )  # fmt: skip
-        shown = [0, len(past) - 1]
-        ticks_at = [*(days[0][i] for i in shown), days[1][-1]]
-        ax.set_xticks(ticks_at, [names_of(past)[i] for i in shown] + [names_of(future)[-1]])
+        label_between(ax, days[0], known[:, None], 0, show, PALETTE[0])
+        ticks_at = [*days[0], *days[1][1:]]
+        points = [ax.transData.transform((day, 0))[0] for day in ticks_at]
+        ax.set_xticks(ticks_at, thinned([*days_past, *days_future[1:]], points))
         ax.set_yticks(ticks, marks)
         ax.tick_params("y", length=0)
         ax.spines[["left", "bottom"]].set_visible(False)

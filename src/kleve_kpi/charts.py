@@ -17,11 +17,13 @@ from kleve_kpi.canvas import (
     BLUE,
     GAP,
     GRID,
+    INK,
     LINE,
     MARKERS,
     MIDDLE,
     PALETTE,
     QUIET,
+    RANKS,
     SIZE,
     Chart,
     axes_on_canvas,
@@ -43,8 +45,12 @@ from kleve_kpi.canvas import (
     write_lines,
 )
 from kleve_kpi.errors import ProjectError
+from kleve_kpi.points import label_between, thinned
 from kleve_kpi.tables import Head, Table
 
+TINY = 1e-6  # what is less shows as zero, and is drawn as zero
+_THICK = 20.0  # the height of a stacked bar
+_LAST = ("übrige", "ohne Angabe")
 FAR = 60.0  # the longest way from the name of a part to its area
 _ASIDE = {"color": QUIET, "weight": "normal"}
 
@@ -94,7 +100,7 @@ def bars(
                 put_beside(ax, show(value), value, row, left=value < 0)
         return figure
 
-    return finished(titel, botschaft, hinweis, table, draw, empty=values.empty)
+    return finished(titel, botschaft, hinweis, table, draw, empty=np.isnan(numbers).all())
 
 
 def stacked(
@@ -105,19 +111,22 @@ def stacked(
     einheit: str,
     hinweis: str = "",
     anteile: bool = False,
+    rang: bool = False,
 ) -> Chart:
     """One stacked bar a row, with the columns as its parts and its total at the end.
 
-    The parts are named above the first bar, or in a legend where there is no room. A row with
-    missing parts shows what is known and says so; with ``anteile`` (every bar is 100 % long) it
-    has no bar at all.
+    The parts are named above the first bar, or in a legend where there is no room; the value of a
+    part too short for it stands below. A row with missing parts shows what is known and says so;
+    with ``anteile`` (every bar is 100 % long) it has no bar at all. With ``rang`` the parts are
+    ranks, the highest first: the higher, the darker.
 
     Raises:
         ProjectError: a value is negative, or there are more parts than colours.
     """
     names, parts, show = names_of(frame.index), names_of(frame.columns), format_for(einheit)
     einheit = unit_title(einheit)
-    numbers = _matrix(titel, frame)
+    numbers = _matrix(titel, frame, RANKS if rang else PALETTE)
+    colors = _ranks(len(parts)) if rang else PALETTE
     if (numbers < 0).any():
         raise ProjectError(f"Chart '{titel}': parts of a whole cannot be negative. Use bars().")
     totals = numbers.sum(axis=1)
@@ -144,46 +153,61 @@ def stacked(
     def draw(width: float) -> Figure:
         ends = [_end(total, show, anteile) for total in totals]
         right = GAP + max(map(width_of, ends))
-        longest = np.nansum(lengths, axis=1).max() or 1
+        longest = np.nansum(lengths, axis=1).max()
+        longest = longest if longest > TINY else 1
         left = names_width(names, width)
         scale = (width - left - right) / longest
+        outside = (lengths > 0) & (_widths(lengths, inside) + GAP / 2 > lengths * scale)
         starts = np.nancumsum(lengths, axis=1) - np.nan_to_num(lengths)
-        key = _place_key(parts, left + (starts + lengths / 2)[0] * scale, width)
+        key = _place_key(parts, left + (starts + lengths / 2)[0] * scale, width, colors)
         unit = f"{einheit}, Anteile in %" if anteile else einheit
-        figure, ax = named_rows(names, unit, width=width, right=right, above=key.height)
+        below = LINE if outside.any() else 0
+        figure, ax = named_rows(
+            names, unit, width=width, right=right, above=key.height, below=below
+        )
         _draw_key(figure, key, ax.bbox.y1)
         ax.set_xlim(0, longest)
-        for part, color in zip(range(len(parts)), PALETTE, strict=False):
+        thick = _THICK / (ax.bbox.height / len(names))
+        for part, color in zip(range(len(parts)), colors, strict=False):
             rows = np.flatnonzero(lengths[:, part] > 0)
             ax.barh(
                 rows,
                 lengths[rows, part],
                 left=starts[rows, part],
-                height=0.66,
+                height=thick,
                 color=color,
                 edgecolor="white",
                 linewidth=1.5,
             )
         bare(ax, len(names))
         for (row, part), length in np.ndenumerate(lengths):
-            text = inside(length)
-            if width_of(text) + GAP < length * scale:
-                x = starts[row, part] + length / 2
-                ax.text(x, row, text, color="white", weight="bold", ha="center", va=MIDDLE)
+            if length > 0 and not outside[row, part]:
+                x, color = starts[row, part] + length / 2, _on(colors[part])
+                style = {"color": color, "weight": "bold", "ha": "center", "va": MIDDLE}
+                ax.text(x, row, inside(length), **style)
+        for row, short in enumerate(outside):
+            _label_below(figure, ax, row, short, starts[row], lengths[row], inside, colors)
         for row, text in enumerate(ends):
             style = _ASIDE if np.isnan(totals[row]) else {}
             put_beside(ax, text, np.nansum(lengths[row]), row, **style)
         return figure
 
-    return finished(titel, botschaft, hinweis, table, draw, empty=not numbers.size)
+    return finished(titel, botschaft, hinweis, table, draw, empty=np.isnan(numbers).all())
 
 
 def trend(
-    frame: pd.DataFrame, *, titel: str, botschaft: str, einheit: str, hinweis: str = ""
+    frame: pd.DataFrame,
+    *,
+    titel: str,
+    botschaft: str,
+    einheit: str,
+    hinweis: str = "",
+    datum: Callable[[pd.Timestamp], str] = german.date,
 ) -> Chart:
     """One line a column over the report dates of the index, at their true distances.
 
-    The first and the last value are written out; a missing value interrupts the line.
+    The first and the last value are written out, those between where there is room; a missing
+    value interrupts the line. ``datum`` says how a report date is written.
 
     Raises:
         ProjectError: a report date occurs twice, or there are more series than colours.
@@ -191,9 +215,9 @@ def trend(
     frame = frame.set_axis(pd.to_datetime(frame.index), axis=0).sort_index()
     if frame.index.has_duplicates:
         raise ProjectError(f"Chart '{titel}': the same report date occurs twice in the index.")
-    dates, series, show = names_of(frame.index), names_of(frame.columns), format_for(einheit)
+    dates, series, show = [*map(datum, frame.index)], names_of(frame.columns), format_for(einheit)
     einheit = unit_title(einheit)
-    numbers = _matrix(titel, frame)
+    numbers = _matrix(titel, frame, PALETTE)
     table = Table(
         f"{titel} ({einheit})",
         (Head("Stichtag", zeilenkopf=True), *(Head(name, zahl=True) for name in series)),
@@ -206,9 +230,10 @@ def trend(
         ends = [_line_end(*line, dates, show, most) for line in zip(series, numbers.T, strict=True)]
         heights = [len(lines) * LINE + 4 for lines in ends]
         before = 2 * GAP + max(width_of(show(value)) for value in numbers[0])
+        before = max(before, width_of(dates[0], "normal") / 2)
         after = 4 * GAP + max(width_of(line) for lines in ends for line in lines)
         low, high = np.nanmin([0, *numbers.flat]), np.nanmax([0, *numbers.flat])
-        high = high if high - low > 1e-6 else 1  # what shows as zero is zero
+        high = high if high - low > TINY else 1
         whole = not (np.nan_to_num(numbers) % 1).any()
         ticks = MaxNLocator(4, integer=whole).tick_values(low, high)
         labels = [tick_label(tick) for tick in ticks]
@@ -242,7 +267,7 @@ def trend(
                 ax=ax,
             )
         ax.set(xlabel="", ylabel="")
-        ax.set_xticks(days, _thinned(dates, days / scale))
+        ax.set_xticks(days, thinned(dates, days / scale))
         ax.set_yticks(ticks, labels)
         ax.tick_params("y", length=0)
         ax.spines[["left", "bottom"]].set_visible(False)
@@ -251,10 +276,11 @@ def trend(
         _label_ends(figure, ax, days, numbers, ends, ax.bbox.x1 + 3 * GAP)
         if len(days) > 1:
             _label_starts(figure, ax, numbers[0], show)
-        _label_late_starts(ax, days, numbers, show)
+        for column, color in zip(range(len(series)), PALETTE, strict=False):
+            label_between(ax, days, numbers, column, show, color)
         return figure
 
-    return finished(titel, botschaft, hinweis, table, draw, empty=not numbers.size)
+    return finished(titel, botschaft, hinweis, table, draw, empty=np.isnan(numbers).all())
 
 
 @dataclass(frozen=True)
@@ -266,15 +292,18 @@ class _Key:
     ys: list[float]
     height: float
     targets: Sequence[float] | None
+    colors: Sequence[str]
 
 
-def _place_key(parts: Sequence[str], centres: np.ndarray, width: float) -> _Key:
+def _place_key(
+    parts: Sequence[str], centres: np.ndarray, width: float, colors: Sequence[str]
+) -> _Key:
     names = [textwrap.wrap(part, 16) for part in parts]
     widths = [max(map(width_of, lines)) for lines in names]
     xs = None if np.isnan(centres).any() else spread(centres, widths, 0, width, 1.5 * GAP)
     if xs and np.abs(centres - xs).max() < FAR:
         height = max(map(len, names)) * LINE + 2 * GAP
-        return _Key(names, xs, [2 * GAP] * len(xs), height, list(centres))
+        return _Key(names, xs, [2 * GAP] * len(xs), height, list(centres), colors)
     names = [textwrap.wrap(part, int(width / 10)) for part in parts]
     xs, ys, x, y, tall = [], [], 0.0, 0.0, 1
     for lines in names:
@@ -286,21 +315,63 @@ def _place_key(parts: Sequence[str], centres: np.ndarray, width: float) -> _Key:
         ys.append(y)
         x += needed + 2 * GAP
     height = y + tall * LINE + GAP
-    return _Key(names, xs, [height - LINE - y for y in ys], height, None)
+    return _Key(names, xs, [height - LINE - y for y in ys], height, None, colors)
 
 
 def _draw_key(figure: Figure, key: _Key, base: float) -> None:
     for i, (lines, x, y) in enumerate(zip(key.names, key.xs, key.ys, strict=True)):
-        bottom = base + y + LINE / 2
+        bottom, color = base + y + LINE / 2, key.colors[i]
+        style = {"color": _on_white(color), "weight": "bold"}
         if key.targets is None:
             box = (x, bottom - SIZE / 2), SIZE, SIZE
-            figure.add_artist(Rectangle(*box, color=PALETTE[i], linewidth=0, transform=None))
+            figure.add_artist(Rectangle(*box, color=color, linewidth=0, transform=None))
             middle = bottom - (len(lines) - 1) * LINE / 2
-            write_lines(figure, lines, x + 1.5 * SIZE, middle, color=PALETTE[i], weight="bold")
+            write_lines(figure, lines, x + 1.5 * SIZE, middle, **style)
         else:
             middle = bottom + (len(lines) - 1) * LINE / 2
-            write_lines(figure, lines, x, middle, color=PALETTE[i], weight="bold", ha="center")
-            draw_line(figure, (x, key.targets[i]), (bottom - LINE / 2, base - 3), PALETTE[i])
+            write_lines(figure, lines, x, middle, ha="center", **style)
+            draw_line(figure, (x, key.targets[i]), (bottom - LINE / 2, base - 3), color)
+
+
+def _ranks(count: int) -> list[str]:
+    """Colours of ranks, as far apart as their number allows."""
+    return [RANKS[round(place)] for place in np.linspace(0, len(RANKS) - 1, count)]
+
+
+def _on(color: str) -> str:
+    """The colour of a text on an area."""
+    return INK if color == RANKS[-1] else "white"
+
+
+def _on_white(color: str) -> str:
+    """The colour of a text beside its area."""
+    return INK if color in RANKS else color
+
+
+def _widths(lengths: np.ndarray, show: Callable[[float], str]) -> np.ndarray:
+    return np.vectorize(lambda length: width_of(show(length)), otypes=[float])(lengths)
+
+
+def _label_below(
+    figure: Figure,
+    ax: Axes,
+    row: int,
+    short: np.ndarray,
+    starts: np.ndarray,
+    lengths: np.ndarray,
+    show: Callable[[float], str],
+    colors: Sequence[str],
+) -> None:
+    """The values of the parts of a row that are too short to hold them, below the bar."""
+    chosen = np.flatnonzero(short)
+    centres = starts[chosen] + lengths[chosen] / 2
+    xs, ys = ax.transData.transform(np.c_[[*centres, 0], [row] * (len(chosen) + 1)]).T
+    y = ys[0] - _THICK / 2 - LINE / 2 - 1
+    widths = _widths(lengths[chosen], show)
+    placed = spread(xs[:-1], widths, ax.bbox.x0 + 2, figure.bbox.width, GAP)
+    for part, x in zip(chosen, placed or [], strict=False):
+        style = {"color": _on_white(colors[part]), "weight": "bold", "ha": "center"}
+        write_lines(figure, [show(lengths[part])], x, y, **style)
 
 
 def _end(total: float, show: Callable[[float], str], anteile: bool) -> str:
@@ -356,36 +427,20 @@ def _label_starts(
         write_lines(figure, [show(values[i])], x, y, color=PALETTE[i], weight="bold", ha="right")
 
 
-def _label_late_starts(
-    ax: Axes, days: np.ndarray, numbers: np.ndarray, show: Callable[[float], str]
-) -> None:
-    for column, color in zip(numbers.T, PALETTE, strict=False):
-        known = np.flatnonzero(~np.isnan(column))
-        if len(known) > 1 and known[0] > 0:
-            point = days[known[0]], column[known[0]]
-            above = {"xytext": (0, GAP + 4), "textcoords": "offset points", "ha": "center"}
-            ax.annotate(show(point[1]), point, **above, color=color, weight="bold")
+def by_size(groups: pd.Series) -> pd.Series:
+    """Groups with the largest first; what is left over or not known comes last.
 
-
-def _thinned(labels: Sequence[str], xs: Sequence[float]) -> list[str]:
-    """The labels that have room, last and first before the others; the rest are empty.
-
-    >>> _thinned(["01.01.2022", "02.01.2022", "28.11.2022"], [0, 1, 330])
-    ['01.01.2022', '', '28.11.2022']
+    >>> by_size(pd.Series({"Bild": 3, "ohne Angabe": 9, "Reel": 5})).index.tolist()
+    ['Reel', 'Bild', 'ohne Angabe']
     """
-    taken: list[float] = []
-    shown = [""] * len(labels)
-    for i in dict.fromkeys([len(labels) - 1, 0, *range(len(labels))]):
-        if all(abs(xs[i] - other) >= width_of(labels[i]) for other in taken):
-            taken.append(xs[i])
-            shown[i] = labels[i]
-    return shown
+    order = sorted(range(len(groups)), key=lambda i: (groups.index[i] in _LAST, -groups.iloc[i]))
+    return groups.iloc[order]
 
 
-def _matrix(titel: str, frame: pd.DataFrame) -> np.ndarray:
-    if len(frame.columns) > len(PALETTE):
+def _matrix(titel: str, frame: pd.DataFrame, colors: Sequence[str]) -> np.ndarray:
+    if len(frame.columns) > len(colors):
         raise ProjectError(
-            f"Chart '{titel}': expected at most {len(PALETTE)} columns, which is as many as can "
+            f"Chart '{titel}': expected at most {len(colors)} columns, which is as many as can "
             f"be told apart, saw {len(frame.columns)}. Merge the smallest or show a table."
         )
     columns = [numbers_of(values) for _, values in frame.items()]

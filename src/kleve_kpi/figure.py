@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from kleve_kpi import german
 from kleve_kpi.kpi import Kpi, all_topics, quelle_of
 from kleve_kpi.reportdate import ReportDate
-from kleve_kpi.tables import Head, Table
+from kleve_kpi.tables import MARK, Head, Table
 
 TEXT_KINDS = ("termin", "datum", "status", "liste")
-INVENTED = f"{german.NBSP}°"
+INVENTED = MARK
 INVENTED_NOTE = "° erfunden: Beispieldaten, die der veröffentlichte Bericht nicht stützt."
 
 
@@ -32,6 +32,37 @@ class Figure:
     def __str__(self) -> str:
         return self.wert
 
+    def __format__(self, words: str) -> str:
+        """The value; with words of what is counted the value of its base and the share, too.
+
+        >>> shown = Figure("t", "1", "1 von 7 (14,3 %)", "3", "−2", "28.11.2022")
+        >>> f"{shown}, {shown:Maßnahme|Maßnahmen}"
+        '1, 1 von 7 Maßnahmen (14,3 %)'
+        """
+        if not words or self.wert == german.UNKNOWN:
+            return self.wert
+        count, bracket, share = self.anteil.partition(" (")
+        one, _, many = words.partition("|")
+        word = one if not many or count.split()[-1] == "1" else many
+        return f"{count} {word}{bracket}{share}"
+
+    @property
+    def sind(self) -> str:
+        """The verb for the value: "ist" for one, "sind" for any other number."""
+        return _verb(self.wert, "ist", "sind")
+
+    @property
+    def waren(self) -> str:
+        """The value of the report before with its verb: "waren es 20"."""
+        known = self.vorher != german.UNKNOWN
+        return f"{_verb(self.vorher, 'war', 'waren')} es {self.vorher}" if known else self.vorher
+
+    @property
+    def sind_mehr(self) -> str:
+        """The difference with its verb, to be followed by "am <date>": "sind 24 mehr als"."""
+        known = self.mehr != german.UNKNOWN
+        return f"{_verb(self.mehr.split()[0], 'ist', 'sind')} {self.mehr}" if known else self.mehr
+
     @property
     def mehr(self) -> str:
         """The difference in words, to be followed by "am <date>": "24 mehr als"."""
@@ -40,6 +71,10 @@ class Figure:
         if self.veraenderung.startswith(german.MINUS):
             return f"{self.veraenderung[1:]} weniger als"
         return german.UNKNOWN if self.veraenderung == german.UNKNOWN else "ebenso viele wie"
+
+
+def _verb(number: str, one: str, many: str) -> str:
+    return one if number == "1" else many
 
 
 def figure(at: ReportDate, kennzahl: str) -> Figure:

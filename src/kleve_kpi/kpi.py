@@ -211,7 +211,7 @@ class Kpi:
             self,
             name=self.per_id.format(name=self.name, value=german.slug(value)),
             titel=f"{self.titel} {value}",
-            kurz=value,
+            kurz=value if self.kurz == self.titel else f"{self.kurz} {value}",
             select=select,
             per=None,
         )

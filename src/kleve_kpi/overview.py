@@ -2,7 +2,6 @@
 
 from kleve_kpi import german
 from kleve_kpi.canvas import Chart
-from kleve_kpi.change import Change
 from kleve_kpi.datengrundlage import deliveries_table
 from kleve_kpi.figure import figures_table
 from kleve_kpi.kpi import Kpi, all_topics
@@ -39,13 +38,17 @@ class Overview:
         """All deliveries of the report date."""
         return deliveries_table(self.at, sorted(self.at.deliveries), "Lieferungen")
 
-    def verlaeufe(self) -> Chart:
+    def verlaeufe(self) -> Chart | Html:
         """The main figures at every report date so far, each as a small line."""
-        kpis = [k for k in self._main() if k.art in ("bestand", "quote")]
-        grown = [k for k in kpis if (c := self.at.change(k.id)) and _difference(self.at, k, c) > 0]
-        words = f"{len(grown)} von {len(kpis)} Hauptzahlen sind seit dem letzten Bericht gestiegen."
         if self.at.vorher is None:
-            words = "Die Hauptzahlen zum ersten Berichtsstand."
+            return Html("<p>Ein Verlauf lässt sich ab dem zweiten Berichtsstand zeigen.</p>")
+        kpis = [k for k in self._main() if k.art in ("bestand", "quote")]
+        moved = [_difference(self.at, kpi) for kpi in kpis]
+        since = german.date(self.at.vorher.stichtag)
+        words = (
+            f"Von {len(kpis)} Hauptzahlen seit dem Bericht vom {since} gestiegen: "
+            f"{sum(by > 0 for by in moved)}, gefallen: {sum(by < 0 for by in moved)}."
+        )
         series = {kpi.titel: self.at.history(kpi.id) for kpi in kpis}
         invented = any(day.invented(kpi.id) for kpi in kpis for day in self.at.chain)
         return small_trends(
@@ -61,5 +64,7 @@ class Overview:
         return [kpi for thema in all_topics() for kpi in self.at.kpis(thema).values() if kpi.haupt]
 
 
-def _difference(at: ReportDate, kpi: Kpi, change: Change) -> float:
-    return (at.value(kpi.id).wert or 0) - (change.wert or 0)
+def _difference(at: ReportDate, kpi: Kpi) -> float:
+    change, now = at.change(kpi.id), at.value(kpi.id).wert
+    unknown = change is None or change.wert is None or now is None
+    return 0 if unknown else now - change.wert

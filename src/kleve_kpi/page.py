@@ -17,7 +17,7 @@ from kleve_kpi.deadlines import watch
 from kleve_kpi.disclosure import REST, about_people, shown_groups, threshold
 from kleve_kpi.errors import ProjectError
 from kleve_kpi.figure import INVENTED, INVENTED_NOTE, Figure, figure, figures_table
-from kleve_kpi.forecast import forecast
+from kleve_kpi.forecast import Forecast, forecast
 from kleve_kpi.kpi import Kpi, get_topic, quelle_of, sources_of
 from kleve_kpi.reportdate import ReportDate, natural_order
 from kleve_kpi.source import Source, get_source
@@ -60,6 +60,9 @@ class TopicPage:
     def sentence(self, *sentences: str) -> str:
         """Sentences with figures: "{umgesetzt}", "{umgesetzt.vorher}", "{stichtag}", ...
 
+        "{umgesetzt:Leistung|Leistungen}" gives base, words and share; ".sind", ".waren" and
+        ".sind_mehr" agree with the number.
+
         A sentence that needs a figure which is not known at this report date is left out; where
         that leaves none, one sentence says so.
         """
@@ -92,8 +95,10 @@ class TopicPage:
         """Kennzahlen with base, value of the report before and change, one a line."""
         return figures_table(self.at, [self._id(name) for name in names], titel)
 
-    def anteile(self, *names: str, titel: str, botschaft: str, einheit: str = "") -> Chart:
-        """The parts of a whole at every report date so far, stacked."""
+    def anteile(
+        self, *names: str, titel: str, botschaft: str, einheit: str = "", rang: bool = False
+    ) -> Chart:
+        """The parts of a whole at every report date so far, stacked; ``rang``: they are ranks."""
         frame = pd.DataFrame(
             {self.at.kpi(self._id(name)).kurz: self.at.history(self._id(name)) for name in names}
         )
@@ -105,10 +110,13 @@ class TopicPage:
             botschaft=botschaft,
             einheit=einheit or self._unit(names),
             hinweis=self._note(names),
+            rang=rang,
         )
 
     def verlauf(self, *names: str, titel: str, botschaft: str) -> Chart:
-        """Values at every report date so far, as lines over time."""
+        """Values at every report date so far, as lines over time; bars while there is but one."""
+        if len(self.at.chain) == 1:
+            return self.balken(*names, titel=titel, botschaft=botschaft)
         frame = pd.DataFrame(
             {self.at.kpi(self._id(name)).kurz: self.at.history(self._id(name)) for name in names}
         )
@@ -118,6 +126,7 @@ class TopicPage:
             botschaft=botschaft,
             einheit=self._unit(names),
             hinweis=self._note(names),
+            datum=lambda day: self._date_label(day, names),
         )
 
     def balken(self, *names: str, titel: str, botschaft: str) -> Chart:
@@ -159,12 +168,17 @@ class TopicPage:
         )
 
     def gliederung_balken(
-        self, name: str, *, merkmal: str, titel: str, botschaft: str
+        self, name: str, *, merkmal: str, titel: str, botschaft: str, nach_groesse: bool = False
     ) -> Chart | Html:
-        """One Kennzahl broken down by a column, as bars; small groups of people are protected."""
+        """One Kennzahl broken down by a column, as bars; small groups of people are protected.
+
+        ``nach_groesse`` puts the longest bar first, for groups without an order of their own.
+        """
         groups = shown_groups(self.at, self._id(name), merkmal)
         if groups is None:
             return _instead(titel, PROTECTED)
+        if nach_groesse:
+            groups = charts.by_size(groups)
         return charts.bars(
             groups.rename_axis(_label(merkmal, self.at.kpi(self._id(name)))),
             titel=titel,
@@ -248,8 +262,8 @@ class TopicPage:
             return _instead(titel, NO_PAST)
         return change_charts.bridge(
             [(f"{step.kind}, {step.cause}", step.wert) for step in built.steps],
-            start=(german.date(built.before), built.old),
-            end=(german.date(built.after), built.new),
+            start=(self._date_label(pd.Timestamp(built.before), [name]), built.old),
+            end=(self._date_label(pd.Timestamp(built.after), [name]), built.new),
             titel=titel,
             botschaft=botschaft,
             einheit=built.kennzahl.einheit,
@@ -331,7 +345,10 @@ class TopicPage:
     def prognose(
         self, name: str, *, bis: str, ziel: float | None = None, titel: str, botschaft: str
     ) -> Chart | Html:
-        """Where a stock may go, as a range from the slowest to the fastest interval so far."""
+        """Where a stock may go, as a range from the slowest to the fastest interval so far.
+
+        The range stands as a sentence behind ``botschaft``.
+        """
         seen = forecast(self.at, self._id(name), until=bis, target=ziel)
         if seen.reason:
             return _instead(titel, seen.reason)
@@ -341,9 +358,10 @@ class TopicPage:
             high=seen.high,
             target=ziel,
             titel=titel,
-            botschaft=botschaft,
+            botschaft=f"{botschaft} {_range(seen)}",
             einheit=self._unit([name]),
             hinweis=self._note([name]),
+            datum=lambda day: self._date_label(day, [name]),
         )
 
     def plausibilitaet(self) -> Table:
@@ -422,8 +440,9 @@ class TopicPage:
         return self.at.kpi(self._id(names[0])).einheit
 
     def _date_label(self, day: pd.Timestamp, names: Sequence[str]) -> str:
-        at = next(at for at in self.at.chain if at.stichtag == day.date())
-        invented = any(at.invented(self._id(name)) for name in names)
+        dates = {at.stichtag: at for at in self.at.chain}
+        at = dates.get(day.date())
+        invented = at is not None and any(at.invented(self._id(name)) for name in names)
         return german.date(day) + INVENTED * invented
 
     def _note(self, names: Sequence[str], *only: ReportDate) -> str:
@@ -454,6 +473,15 @@ class _Figures(dict):
 
     def __missing__(self, name: str) -> Figure:
         return self._page[name]
+
+
+def _range(seen: Forecast) -> str:
+    """What a forecast says, in a sentence."""
+    day = german.date(seen.low.index[-1])
+    least, most = german.number(seen.low.iloc[-1]), german.number(seen.high.iloc[-1])
+    if least == most:
+        return f"Geht es so weiter, sind es am {day} {most}."
+    return f"Geht es so weiter, sind es am {day} zwischen {least} und {most}."
 
 
 def _instead(titel: str, satz: str) -> Html:

@@ -1,6 +1,5 @@
 """Many small lines side by side, to see at a glance which figures move."""
 
-import textwrap
 from collections.abc import Mapping
 
 import numpy as np
@@ -17,12 +16,16 @@ from kleve_kpi.canvas import (
     finished,
     names_of,
     numbers_of,
+    put_beside,
+    width_of,
+    wrap_words,
     write_lines,
 )
 from kleve_kpi.tables import Head, Table
 
 _COLUMN = 150.0  # at least as wide is each
-_PLOT = 54.0
+_LETTER = 8.0  # the room for a letter of a name
+_PLOT = 44.0
 
 
 def small_trends(
@@ -45,35 +48,41 @@ def small_trends(
 
     def draw(full_width: float) -> Figure:
         columns = int(full_width // _COLUMN)
-        rows = -(-len(frame.columns) // columns)
-        names = {name: textwrap.wrap(name, 20) for name in frame.columns}
-        words = max(map(len, names.values())) * LINE
-        height = words + _PLOT + 3 * GAP
-        full = rows * height
-        figure = Figure(figsize=(full_width / 72, full / 72))
         width = full_width / columns
+        names = [wrap_words(name, width / _LETTER, 22) for name in names_of(frame.columns)]
+        rows = [names[at : at + columns] for at in range(0, len(names), columns)]
+        heights = [max(map(len, row)) * LINE + _PLOT + 3 * GAP for row in rows]
+        shown = german.number(np.nanmax(np.abs(frame.to_numpy(float)), initial=0), None)
+        beside = width_of(shown) + GAP
+        key = wrap_words(f"{' bis '.join(_ends(days))}, jede Linie ab null", full_width / 8)
+        full = sum(heights) + len(key) * LINE + GAP
+        figure = Figure(figsize=(full_width / 72, full / 72))
+        write_lines(figure, key, 0, full - len(key) * LINE / 2, color=QUIET)
         xs = (days - days[0]).days.to_numpy(float)
-        for number, (name, values) in enumerate(frame.items()):
+        for number, (lines, (_, values)) in enumerate(zip(names, frame.items(), strict=True)):
             row, column = divmod(number, columns)
-            left, top = column * width, full - row * height
-            low = top - words - GAP - _PLOT
-            write_lines(figure, names[name], left, top - len(names[name]) * LINE / 2)
-            box = (left + 4, low, width - 60, _PLOT)
-            place = box[0] / full_width, low / full, box[2] / full_width, _PLOT / full
-            ax = figure.add_axes(place)
+            left, top = column * width, sum(heights[row:])
+            write_lines(figure, lines, left, top - len(lines) * LINE / 2)
+            bottom = top - heights[row] + 2 * GAP
+            place = left + beside, bottom, width - 2 * beside - 2 * GAP, _PLOT
+            ax = figure.add_axes([*np.divide(place, [full_width, full] * 2)])
             known = numbers_of(values)
             ax.plot(xs, known, color=PALETTE[0], linewidth=2, marker="o", clip_on=False)
-            high = np.nanmax(known) if not np.isnan(known).all() else 1
-            ax.set(xlim=(0, xs[-1] or 1), ylim=(min(0, np.nanmin([0, *known])), high or 1))
+            low, high = np.nanmin([0, *known]), np.nanmax([0, *known])
+            ax.set(xlim=(0, xs[-1] or 1), ylim=(low, high if high > low else low + 1))
             ax.set_axis_off()
             ax.axhline(0, color=QUIET, linewidth=0.8)
             seen = np.flatnonzero(~np.isnan(known))
-            last = known[seen[-1]] if seen.size else np.nan
-            y = low + (_PLOT * last / (high or 1) if seen.size else 0)
-            write_lines(
-                figure, [german.number(last, None)], left + width - 60 + 3 * GAP / 2 + 4,
-                max(low + 6, y), color=PALETTE[0], weight="bold",
-            )  # fmt: skip
+            for at in seen[[0, -1]] if len(seen) > 1 else seen:
+                start = at < seen[-1]
+                style = {"color": QUIET, "weight": "normal"} if start else {"color": PALETTE[0]}
+                put_beside(
+                    ax, german.number(known[at], None), xs[at], known[at], left=start, **style
+                )
         return figure
 
     return finished(titel, botschaft, hinweis, Table(titel, head, lines), draw, empty=frame.empty)
+
+
+def _ends(days: pd.DatetimeIndex) -> list[str]:
+    return list(dict.fromkeys(names_of(days[[0, -1]])))

@@ -43,6 +43,7 @@ def abonnenten(abonnenten_gesamt: Rows) -> Rows:
 
 @TOPIC.kpi(
     "Start des städtischen Kontos",
+    kurz="Start bei",
     art="datum",
     measure=first_day("konto_seit_datum"),
     per="kanal",

@@ -63,6 +63,7 @@ class ReportDate:
     settings: Mapping[str, Any] = field(default_factory=dict)
     aelter: Mapping[str, dt.date] = field(default_factory=dict)
     _rows: dict[str, Rows] = field(default_factory=dict, repr=False)
+    _changes: dict[str, Change | None] = field(default_factory=dict, repr=False)
 
     def cleaned(self, quelle: str) -> Cleaned:
         """One source as delivered, or as last delivered before.
@@ -231,7 +232,12 @@ class ReportDate:
 
     def change(self, kennzahl: str) -> Change | None:
         """How a stock or a ratio came from the report date before to now."""
-        kpi, before = self.kpi(kennzahl), self.vorher
+        if kennzahl not in self._changes:
+            self._changes[kennzahl] = self._change(self.kpi(kennzahl))
+        return self._changes[kennzahl]
+
+    def _change(self, kpi: Kpi) -> Change | None:
+        kennzahl, before = kpi.id, self.vorher
         if kpi.art not in ("bestand", "quote") or not self._comparable(kpi):
             return None
         if not self.delivered(kpi):

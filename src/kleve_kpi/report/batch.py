@@ -26,11 +26,11 @@ from kleve_kpi.kennzahlen import (
     kennzahlen_frame,
     kennzahlen_sheets,
 )
-from kleve_kpi.kpi import all_topics
+from kleve_kpi.kpi import Topic, all_topics
 from kleve_kpi.opening import OPENED_VARIABLE, hand_over, open_report_date
 from kleve_kpi.page import TopicPage
 from kleve_kpi.project import OUT_VARIABLE, RAW_VARIABLE, Project
-from kleve_kpi.release.gate import Release, check_files, known_of
+from kleve_kpi.release.gate import Known, Release, check_files, known_of
 from kleve_kpi.release.protocol import PROTOCOL, protocol_page
 from kleve_kpi.report.appendix import parts as appendix_parts
 from kleve_kpi.report.html import Link, PageExporter, PageFrame, page_frame
@@ -142,12 +142,15 @@ def build(
     staging = work / "neu"
     try:
         staging.mkdir()
-        _write_tables(at, staging)
+        topics, _ = computable(at)
+        _write_tables(at, topics, staging)
         tasks = _tasks(project, at, notebooks, staging, hand_over(at, work))
-        result.topics = list(_run(tasks, jobs, tell))
-        _write_common_pages(project, at, result, staging)
-        if ausgabe == "oeffentlich":
-            result.release = _release(project, at, result, notebooks, staging)
+        with ThreadPoolExecutor(1) as meanwhile:
+            known = meanwhile.submit(known_of, project, at) if ausgabe == "oeffentlich" else None
+            result.topics = list(_run(tasks, jobs, tell))
+        _write_common_pages(project, at, topics, result, staging)
+        if known:
+            result.release = _release(project, at, known.result(), result, notebooks, staging)
         _write_protocol(staging / "lauf.json", at, result, started)
         _move_in(staging, results, result, notebooks, ausgabe)
     finally:
@@ -163,13 +166,12 @@ def _chosen(notebooks: list[TopicNotebook], themen: Sequence[str]) -> list[Topic
     return [notebook for notebook in notebooks if not themen or notebook.thema in themen]
 
 
-def _write_tables(at: ReportDate, folder: Path) -> None:
+def _write_tables(at: ReportDate, topics: list[Topic], folder: Path) -> None:
     tables = folder / "tabellen"
     tables.mkdir()
     for name, cleaned in at.deliveries.items():
         cleaned.table.reset_index().to_parquet(tables / f"{name}.parquet", index=False)
     at.findings().to_parquet(folder / "befunde.parquet", index=False)
-    topics, _ = computable(at)
     kennzahlen, gliederungen = kennzahlen_frame(at, topics), gliederungen_frame(at, topics)
     kennzahlen.to_parquet(folder / "kennzahlen.parquet", index=False)
     gliederungen.to_parquet(folder / "gliederungen.parquet", index=False)
@@ -270,13 +272,12 @@ def run_task(task: Task) -> TopicResult:
 
 
 def _write_common_pages(
-    project: Project, at: ReportDate, result: BatchResult, staging: Path
+    project: Project, at: ReportDate, topics: list[Topic], result: BatchResult, staging: Path
 ) -> None:
     """Start page and whole appendix; topics that were not run this time keep the page they have."""
     staged = staging / PAGES[at.ausgabe]
     failed = {topic.thema for topic in result.topics if topic.error}
-    good, _ = computable(at)
-    figures = {topic.name: TopicPage(at, topic.name).main_figures() for topic in good}
+    figures = {topic.name: TopicPage(at, topic.name).main_figures() for topic in topics}
     themen, pages = [], []
     for notebook in find_notebooks(project.notebooks):
         places = (folder / notebook.page for folder in (staged, result.pages))
@@ -311,6 +312,7 @@ def _write_common_pages(
 def _release(
     project: Project,
     at: ReportDate,
+    known: Known,
     result: BatchResult,
     notebooks: Iterable[TopicNotebook],
     staging: Path,
@@ -327,7 +329,7 @@ def _release(
         for path in folder.rglob("*")
         if not path.is_dir() and path.relative_to(folder).as_posix() not in gone
     }
-    release = check_files(files, known_of(project, at), project.settings)
+    release = check_files(files, known, project.settings)
     page = protocol_page(release, project.settings, beispiel=at.beispiel)
     (staging / PROTOCOL).write_text(page, encoding="utf-8")
     if not release.ok:

@@ -25,6 +25,7 @@ from tests.appendix import EVERY_PAGE, NOTEBOOKS, PAGES, ROOT, report
 SAMPLES = ("2022-05-31", "2022-08-23", "2022-11-28")
 COMMON = {"index.html", "anhang.html", "kennzahlen.xlsx"}
 FILES = [
+    ".store",
     "anhang",
     "befunde.parquet",
     "freigabe.html",

@@ -51,6 +51,8 @@ def commands() -> None:
     help="Public pages, or internal ones with code and findings.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks run at the same time.")
+@click.option("--force", is_flag=True, help="Build what has not changed, too.")
+@click.option("--why", is_flag=True, help="Say for each topic why it is built or not.")
 @click.option("--quiet", is_flag=True, help="Say nothing unless something fails.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @_RAW
@@ -61,29 +63,37 @@ def report(
     themen: tuple[str, ...],
     edition: str,
     jobs: int | None,
+    force: bool,
+    why: bool,
     quiet: bool,
     as_json: bool,
     raw: Path | None,
     out: Path | None,
 ) -> None:
-    """Build tables, Kennzahlen and pages of one or more report dates."""
-    from kleve_kpi.report.processes import warm_up
-
-    warm_up()  # first of all: it imports while this process does
+    """Build tables, Kennzahlen and pages of one or more report dates, as far as they changed."""
     from kleve_kpi.project import find_project
-    from kleve_kpi.report.batch import build
-    from kleve_kpi.report.progress import Progress, result_record
+    from kleve_kpi.report.kept import nothing_changed, unchanged_record
+    from kleve_kpi.report.processes import warm_up
 
     if every and stichtag:
         raise click.UsageError("Give report dates or --all, not both.")
-    if quiet and as_json:
-        raise click.UsageError("Give --quiet or --json, not both.")
+    if as_json and (quiet or why):
+        raise click.UsageError("Give --json alone, not with --quiet or --why.")
     project = find_project(raw, out)
     dates = [day.isoformat() for day in project.stichtage] if every else list(stichtag)
     # Every date is checked before the first one is built.
     chosen = [project.stichtag(date) for date in dates or [None]]
-    results = []
+    records = []
     for day in chosen:
+        if not (force or themen) and nothing_changed(project, day.isoformat(), edition):
+            records.append(unchanged_record(project, day.isoformat(), edition))
+            if not (quiet or as_json):
+                click.echo(f"{day}: nothing has changed. Pages: {records[-1]['seiten']}")
+            continue
+        warm_up()  # it imports while this process does
+        from kleve_kpi.report.batch import build
+        from kleve_kpi.report.progress import Progress, result_record
+
         with Progress(day, silent=quiet or as_json) as progress:
             result = build(
                 project,
@@ -91,13 +101,15 @@ def report(
                 themen=themen,
                 ausgabe=edition,
                 jobs=jobs,
+                force=force,
                 tell=progress.topic_done,
+                explain=progress.explain if why else lambda reasons: None,
             )
             progress.finished(result)
-        results.append(result)
+        records.append(result_record(result))
     if as_json:
-        click.echo(json.dumps([result_record(r) for r in results], ensure_ascii=False, indent=1))
-    if not all(result.ok for result in results):
+        click.echo(json.dumps(records, ensure_ascii=False, indent=1))
+    if not all(record["ok"] for record in records):
         sys.exit(1)
 
 

@@ -92,7 +92,7 @@ def _open(project: Project, day: dt.date, earlier: ReportDate | None, ausgabe: s
         if path.name in replaced:
             continue
         try:
-            found = _cleaned(project, path, project.key(day))
+            found = _cleaned(project, path, day)
         except KleveKpiError as error:
             failed[path.name] = error
             continue
@@ -159,13 +159,14 @@ def corrections(project: Project, stichtag: dt.date) -> dict[str, str]:
     return {name: corrects[sha256] for name, sha256 in hashes.items() if sha256 in corrects}
 
 
-def _cleaned(project: Project, path: Path, key: bytes | None) -> list[Cleaned]:
+def _cleaned(project: Project, path: Path, day: dt.date) -> list[Cleaned]:
     """What a delivered file holds, cleaned; kept from last time while the file is the same."""
+    key = project.key(day)
     try:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:  # the reader says what is wrong with it
         return clean_file(path, key=key)
     secret = hashlib.sha256(key).hexdigest() if key else None
-    return Store(project.out / FOLDER).remember(
+    return Store(project.results(day) / FOLDER).remember(
         digest_of(path.name, content, secret), lambda: clean_file(path, key=key)
     )

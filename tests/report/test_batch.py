@@ -1,15 +1,18 @@
 """What needs no kernel; whole batches are in test_end_to_end.py."""
 
+import dataclasses
 import shutil
 from pathlib import Path
 
 import nbformat
+import openpyxl
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from kleve_kpi.errors import KleveKpiError, UnknownNameError
 from kleve_kpi.project import Project
 from kleve_kpi.report.batch import BatchResult, TopicResult, build
+from kleve_kpi.report.kept import nothing_changed
 
 NOVEMBER = Path(__file__).parents[2] / "data" / "raw" / "2022-11-28"
 PARAMETERS = new_code_cell(
@@ -69,3 +72,88 @@ def test_failure_of_the_batch_itself_leaves_the_old_result(project):
 def test_ok(error, failed, ok):
     result = BatchResult(None, Path(), [TopicResult("eins", 1.0, error)], failed)
     assert result.ok == ok
+
+
+# What has not changed ---------------------------------------------------------------------------
+
+
+def again(project, **arguments):
+    """The reasons to build each topic, and the states of the results."""
+    told = {}
+    result = build(project, None, explain=told.update, **arguments)
+    return told, [topic.zustand for topic in result.topics]
+
+
+def page_of(project):
+    return project.out / "2022-11-28" / "anhang" / "10_eins.html"
+
+
+def test_page_that_has_not_changed_is_kept(project):
+    assert again(project) == ({"eins": ["not built yet"]}, ["fertig"])
+    before = page_of(project).read_bytes()
+    assert nothing_changed(project, "2022-11-28", "oeffentlich")
+    assert again(project) == ({"eins": []}, ["unveraendert"])
+    assert nothing_changed(project, "2022-11-28", "oeffentlich")
+    assert not nothing_changed(project, "2022-11-28", "intern")
+    assert page_of(project).read_bytes() == before
+
+
+def change_notebook(project):
+    path = project.notebooks / "10_eins.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].source = "# Zwei"
+    nbformat.write(notebook, path)
+
+
+def change_delivery(project):
+    path = project.raw / "2022-11-28" / "Portale_2022-11-28.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.active["H40"] = "neu"
+    book.save(path)
+
+
+def damage_page(project):
+    page_of(project).write_bytes(page_of(project).read_bytes()[:-20])
+
+
+def damage_record(project):
+    (path,) = page_of(project).parents[1].glob(".store/gebaut_*.json")
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (change_notebook, ["the list of pages changed", "the notebook changed"]),
+        (change_delivery, ["portale of 2022-11-28 changed"]),
+        (damage_page, ["its page is missing or was changed"]),
+        (lambda project: page_of(project).unlink(), ["its page is missing or was changed"]),
+        (damage_record, ["not built yet"]),
+        (lambda project: project.settings.update(stadt="Stadt Goch"),
+         ["kleve_kpi.toml changed", "the list of pages changed"]),
+    ],
+)  # fmt: skip
+def test_what_has_changed_is_built_again(change, reason, project):
+    project = dataclasses.replace(project, settings={})
+    again(project)
+    change(project)
+    assert not nothing_changed(project, "2022-11-28", "oeffentlich")
+    assert again(project) == ({"eins": reason}, ["fertig"])
+    assert page_of(project).read_text(encoding="utf-8").rstrip().endswith("</html>")
+    assert again(project)[1] == ["unveraendert"]
+
+
+def test_everything_is_built_again_on_demand(project):
+    again(project)
+    assert again(project, force=True) == ({"eins": ["--force"]}, ["fertig"])
+
+
+def test_failure_is_not_kept(project):
+    path = project.notebooks / "10_eins.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(new_code_cell("1 / 0"))
+    nbformat.write(notebook, path)
+    for _ in range(2):
+        assert again(project) == ({"eins": ["not built yet"]}, ["fehler"])
+        assert not nothing_changed(project, "2022-11-28", "oeffentlich")
+        assert not page_of(project).exists()

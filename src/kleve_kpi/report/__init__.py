@@ -2,10 +2,6 @@
 
 import sys
 
-# jsonschema, which nbformat imports, compiles a grammar of web addresses when it finds this
-# package, and that takes longer than a notebook. Nothing here validates web addresses.
-if "jsonschema" not in sys.modules:
-    sys.modules["rfc3987_syntax"] = None
-    import jsonschema  # noqa: F401
-
-    del sys.modules["rfc3987_syntax"]
+# jsonschema, which nbformat imports, compiles a grammar of web addresses if it finds this package;
+# that takes longer than a notebook, and nothing in a batch validates web addresses.
+sys.modules.setdefault("rfc3987_syntax", None)

@@ -1,23 +1,18 @@
 """One report date from raw exports to pages: cleaned tables, Kennzahlen, notebooks, HTML.
 
-Everything is built in a folder of its own and moved into place file by file at the end, so that a
-result is the old one or the new one, never half of it.
+What has not changed since the last run stays. Everything else is built in a folder of its own and
+moved into place at the end.
 """
 
 import datetime as dt
-import importlib.metadata
-import json
 import os
-import platform
 import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-import kleve_kpi
 from kleve_kpi.errors import KleveKpiError, UnknownNameError
 from kleve_kpi.excel import write_xlsx
 from kleve_kpi.kennzahlen import (
@@ -34,23 +29,24 @@ from kleve_kpi.release.gate import Known, Release, check_files, known_of
 from kleve_kpi.release.protocol import PROTOCOL, protocol_page
 from kleve_kpi.report.appendix import parts as appendix_parts
 from kleve_kpi.report.html import Link, PageExporter, PageFrame, page_frame
+from kleve_kpi.report.inputs import page_inputs
+from kleve_kpi.report.kept import (
+    PAGES,
+    Kept,
+    Page,
+    all_inputs,
+    file_digest,
+    kept_name,
+    kept_text,
+    read_kept,
+)
+from kleve_kpi.report.lauf import BatchResult, TopicResult, write_protocol
 from kleve_kpi.report.notebook import TopicNotebook, execute, find_notebooks
+from kleve_kpi.report.place import NEW, building, move_in
 from kleve_kpi.report.processes import TaskEndedError, run_alone, warm_up
 from kleve_kpi.reportdate import ReportDate
 
 LIMIT_SECONDS = 600  # a topic that takes longer is stuck; the notebooks need seconds
-PAGES = {"oeffentlich": "anhang", "intern": "anhang_intern"}
-_PACKAGES = (
-    "pandas",
-    "seaborn",
-    "matplotlib",
-    "papermill",
-    "nbconvert",
-    "openpyxl",
-    "python-calamine",
-    "babel",
-    "ipykernel",
-)
 
 
 @dataclass(frozen=True)
@@ -69,41 +65,6 @@ class Task:
     page_folder: Path
 
 
-@dataclass(frozen=True)
-class TopicResult:
-    """What became of one topic; ``error`` is None where its page was built."""
-
-    thema: str
-    seconds: float
-    error: str | None = None
-
-
-@dataclass
-class BatchResult:
-    """What became of one report date: topics, files that could not be used, where the pages are.
-
-    ``release`` is the result of the release gate, None for internal pages. Where it is not ok, the
-    pages before stay in place.
-    """
-
-    stichtag: dt.date
-    pages: Path
-    topics: list[TopicResult] = field(default_factory=list)
-    failed_files: dict[str, str] = field(default_factory=dict)
-    release: Release | None = None
-
-    @property
-    def released(self) -> bool:
-        """Whether the gate lets the pages pass; internal ones are not asked."""
-        return self.release is None or self.release.ok
-
-    @property
-    def ok(self) -> bool:
-        """Whether every topic was built, every file could be used and nothing is held back."""
-        topics = all(topic.error is None for topic in self.topics)
-        return topics and not self.failed_files and self.released
-
-
 def build(
     project: Project,
     stichtag: str | None,
@@ -111,9 +72,11 @@ def build(
     themen: Sequence[str] = (),
     ausgabe: str = "oeffentlich",
     jobs: int | None = None,
+    force: bool = False,
     tell: Callable[[TopicResult], object] = lambda result: None,
+    explain: Callable[[Mapping[str, list[str]]], object] = lambda reasons: None,
 ) -> BatchResult:
-    """Build the results of one report date below ``project.out``.
+    """Build the results of one report date below ``project.out``, as far as they have changed.
 
     Args:
         project: where notebooks, raw exports and results lie.
@@ -121,40 +84,50 @@ def build(
         themen: build these topics only; all if empty.
         ausgabe: the edition, "oeffentlich" or "intern".
         jobs: notebooks run at the same time; as many as there are cores if None.
-        tell: called with each topic's result as soon as it is there.
+        force: build pages that have not changed, too.
+        tell: called with the result of each topic that was run, as soon as it is there.
+        explain: called once with the reasons to build each topic, none where it is kept.
 
     Raises:
         UnknownNameError: no such report date, topic or edition; nothing was touched then.
+        ProjectError: another batch builds there now, or the results cannot be written.
     """
     started = time.time()
     warm_up()
-    notebooks = _chosen(find_notebooks(project.notebooks), themen)
+    notebooks = find_notebooks(project.notebooks)
+    chosen = _chosen(notebooks, themen)
     at = open_report_date(stichtag, ausgabe=ausgabe, project=project)
     results = project.results(at.stichtag)
-    results.mkdir(parents=True, exist_ok=True)
-    result = BatchResult(
-        at.stichtag,
-        results / PAGES[ausgabe],
-        failed_files={name: str(error) for name, error in at.failed.items()},
-    )
-    # Readable by its owner only: the notebooks trust what is handed over to them there.
-    work = Path(tempfile.mkdtemp(prefix=".bau-", dir=results))
-    staging = work / "neu"
-    try:
-        staging.mkdir()
+    with building(results) as work:
+        staging = work / NEW
         topics, _ = computable(at)
         _write_tables(at, topics, staging)
-        tasks = _tasks(project, at, notebooks, staging, hand_over(at, work))
+        everything = all_inputs(project, at.stichtag.isoformat(), ausgabe)
+        kept = read_kept(results / kept_name(ausgabe))
+        inputs = {n.thema: page_inputs(at, n, _frame(project, at, n)) for n in chosen}
+        reasons = {
+            thema: ["--force"] if force else kept.reasons(thema, inputs[thema], results)
+            for thema in inputs
+        }
+        explain(reasons)
+        tasks = _tasks(project, at, [n for n in chosen if reasons[n.thema]], staging, work)
         with ThreadPoolExecutor(1) as meanwhile:
             known = meanwhile.submit(known_of, project, at) if ausgabe == "oeffentlich" else None
-            result.topics = list(_run(tasks, jobs, tell))
-        _write_common_pages(project, at, topics, result, staging)
+            ran = {topic.thema: topic for topic in _run(tasks, jobs, tell)}
+        result = BatchResult(
+            at.stichtag,
+            results / PAGES[ausgabe],
+            [ran.get(thema) or TopicResult(thema, kept=True) for thema in inputs],
+            {name: str(error) for name, error in at.failed.items()},
+        )
+        _take_over(notebooks, ran, result.pages, staging / PAGES[ausgabe])
+        _write_common_pages(project, at, topics, staging)
         if known:
-            result.release = _release(project, at, known.result(), result, notebooks, staging)
-        _write_protocol(staging / "lauf.json", at, result, started)
-        _move_in(staging, results, result, notebooks, ausgabe)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+            result.release = _release(project, at, known.result(), staging)
+        write_protocol(staging / "lauf.json", at, result, started)
+        _write_kept(kept, everything if result.ok and not themen else "", inputs, result, staging)
+        folders = [PAGES[ausgabe]] * result.released + ["tabellen"]
+        move_in(work, results, folders)
     return result
 
 
@@ -183,32 +156,35 @@ def _write_tables(at: ReportDate, topics: list[Topic], folder: Path) -> None:
     write_xlsx(pages / "kennzahlen.xlsx", kennzahlen_sheets(at, kennzahlen, shown, at.ausgabe))
 
 
+def _frame(project: Project, at: ReportDate, notebook: TopicNotebook) -> PageFrame:
+    return page_frame(
+        project.settings,
+        at.stichtag,
+        at.vorher.stichtag if at.vorher else None,
+        titel=notebook.titel,
+        beispiel=at.beispiel,
+        ausgabe=at.ausgabe,
+        href=notebook.page,
+        seiten=_links(project),
+    )
+
+
 def _tasks(
     project: Project,
     at: ReportDate,
     notebooks: Iterable[TopicNotebook],
     staging: Path,
-    opened: Path,
+    work: Path,
 ) -> list[Task]:
-    vergleich = at.vorher.stichtag if at.vorher else None
-    links = _links(project)
+    opened = hand_over(at, work)
     pages, runs = staging / PAGES[at.ausgabe], staging / "laeufe"
     runs.mkdir()
     return [
         Task(
             notebook,
             at.stichtag,
-            vergleich,
-            page_frame(
-                project.settings,
-                at.stichtag,
-                vergleich,
-                titel=notebook.titel,
-                beispiel=at.beispiel,
-                ausgabe=at.ausgabe,
-                href=notebook.page,
-                seiten=links,
-            ),
+            at.vorher.stichtag if at.vorher else None,
+            _frame(project, at, notebook),
             opened,
             project.root,
             project.raw,
@@ -271,23 +247,33 @@ def run_task(task: Task) -> TopicResult:
     return TopicResult(task.notebook.thema, round(time.monotonic() - started, 2), error)
 
 
-def _write_common_pages(
-    project: Project, at: ReportDate, topics: list[Topic], result: BatchResult, staging: Path
+def _take_over(
+    notebooks: Iterable[TopicNotebook],
+    ran: Mapping[str, TopicResult],
+    pages: Path,
+    staged: Path,
 ) -> None:
-    """Start page and whole appendix; topics that were not run this time keep the page they have."""
+    """Pages of topics that were not run this time stay; of topics that failed none stays."""
+    for notebook in notebooks:
+        if notebook.thema not in ran and (pages / notebook.page).is_file():
+            shutil.copyfile(pages / notebook.page, staged / notebook.page)
+
+
+def _write_common_pages(
+    project: Project, at: ReportDate, topics: list[Topic], staging: Path
+) -> None:
+    """Start page and whole appendix, of the topics that have a page."""
     staged = staging / PAGES[at.ausgabe]
-    failed = {topic.thema for topic in result.topics if topic.error}
     figures = {topic.name: TopicPage(at, topic.name).main_figures() for topic in topics}
     themen, pages = [], []
     for notebook in find_notebooks(project.notebooks):
-        places = (folder / notebook.page for folder in (staged, result.pages))
-        page = next((path for path in places if path.exists()), None)
-        if page and notebook.thema not in failed:
+        page = staged / notebook.page
+        if page.is_file():
             pages.append((notebook.thema, notebook.titel, page.read_text(encoding="utf-8")))
         themen.append(
             {
                 "titel": notebook.titel,
-                "href": notebook.page if page and notebook.thema not in failed else "",
+                "href": notebook.page if page.is_file() else "",
                 "einleitung": notebook.einleitung,
                 "zahlen": figures.get(notebook.thema, ()),
             }
@@ -309,26 +295,10 @@ def _write_common_pages(
     )
 
 
-def _release(
-    project: Project,
-    at: ReportDate,
-    known: Known,
-    result: BatchResult,
-    notebooks: Iterable[TopicNotebook],
-    staging: Path,
-) -> Release:
-    """Check what the public folder will hold: the new pages, and old ones that stay.
-
-    Held back pages are taken out of the staging, so that those before stay in place.
-    """
+def _release(project: Project, at: ReportDate, known: Known, staging: Path) -> Release:
+    """Check the public folder; pages that are held back do not leave the staging."""
     staged = staging / PAGES[at.ausgabe]
-    gone = _failed_pages(result, notebooks)
-    files = {
-        path.relative_to(folder).as_posix(): path
-        for folder in (result.pages, staged)
-        for path in folder.rglob("*")
-        if not path.is_dir() and path.relative_to(folder).as_posix() not in gone
-    }
+    files = {path.relative_to(staged).as_posix(): path for path in staged.rglob("*")}
     release = check_files(files, known, project.settings)
     page = protocol_page(release, project.settings, beispiel=at.beispiel)
     (staging / PROTOCOL).write_text(page, encoding="utf-8")
@@ -337,68 +307,30 @@ def _release(
     return release
 
 
-def _failed_pages(result: BatchResult, notebooks: Iterable[TopicNotebook]) -> set[str]:
-    failed = {topic.thema for topic in result.topics if topic.error}
-    return {notebook.page for notebook in notebooks if notebook.thema in failed}
-
-
-def _write_protocol(path: Path, at: ReportDate, result: BatchResult, started: float) -> None:
-    """lauf.json: versions, inputs with SHA-256, rows, errors, times. No path, no person."""
-    files: dict[str, dict] = {}
-    for name, cleaned in at.deliveries.items():
-        entry = files.setdefault(cleaned.datei, {"sha256": cleaned.sha256, "quellen": {}})
-        entry["quellen"][name] = {
-            "blatt": cleaned.blatt,
-            "datenstand": (cleaned.datenstand).isoformat(),
-            "zeilen_gelesen": cleaned.rows_read,
-            "zeilen_uebernommen": len(cleaned.table),
-            "zeilen_beiseite": cleaned.rows_set_aside,
-            "befunde": len(cleaned.findings),
-        }
-    protocol = {
-        "stichtag": at.stichtag.isoformat(),
-        "vergleich": at.vorher.stichtag.isoformat() if at.vorher else None,
-        "ausgabe": at.ausgabe,
-        "beispiel": at.beispiel,
-        "begonnen": dt.datetime.fromtimestamp(started, dt.UTC).isoformat(timespec="seconds"),
-        "sekunden": round(time.time() - started, 2),
-        "versionen": {
-            "kleve_kpi": kleve_kpi.__version__,
-            "python": platform.python_version(),
-            **{name: importlib.metadata.version(name) for name in _PACKAGES},
-        },
-        "eingaben": [{"datei": name, **entry} for name, entry in sorted(files.items())],
-        "themen": [
-            {
-                "thema": t.thema,
-                "zustand": "fehler" if t.error else "fertig",
-                "sekunden": t.seconds,
-                "fehler": t.error,
-            }
-            for t in result.topics
-        ],
-        "fehler": result.failed_files,
-        "freigabe": None
-        if result.release is None
-        else {
-            "ergebnis": "freigegeben" if result.release.ok else "nicht freigegeben",
-            "sperrgruende": len(result.release.blocks),
-            "hinweise": len(result.release.notes),
-        },
-    }
-    path.write_text(json.dumps(protocol, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def _move_in(
-    staging: Path, results: Path, result: BatchResult, notebooks: list[TopicNotebook], ausgabe: str
+def _write_kept(
+    kept: Kept,
+    everything: str,
+    inputs: Mapping[str, Mapping[str, str]],
+    result: BatchResult,
+    staging: Path,
 ) -> None:
-    """Put what was built in place; pages of failed topics and stale tables go away."""
-    for page in _failed_pages(result, notebooks) if result.released else ():
-        (results / PAGES[ausgabe] / page).unlink(missing_ok=True)
-    for stale in (results / "tabellen").glob("*.parquet"):
-        if not (staging / "tabellen" / stale.name).exists():
-            stale.unlink()
-    for source in sorted(path for path in staging.rglob("*") if path.is_file()):
-        target = results / source.relative_to(staging)
-        target.parent.mkdir(exist_ok=True)
-        source.replace(target)
+    """Remember what was built from what; nothing of topics that failed or were held back."""
+    folder = result.pages.name
+    pages = dict(kept.pages)
+    for topic in result.topics if result.released else ():
+        if topic.error:
+            pages.pop(topic.thema, None)
+        elif not topic.kept:
+            (path,) = (staging / folder).glob(f"[0-9][0-9]_{topic.thema}.html")
+            files = {f"{folder}/{path.name}": file_digest(path)}
+            pages[topic.thema] = Page(inputs[topic.thema], files)
+    files = {
+        path.relative_to(staging).as_posix(): file_digest(path)
+        for path in staging.rglob("*")
+        if path.is_file() and path.name != "lauf.json"
+    }
+    new = kept_text(Kept(everything, files, pages))
+    ausgabe = next(name for name, there in PAGES.items() if there == folder)
+    target = staging / kept_name(ausgabe)
+    target.parent.mkdir()
+    target.write_text(new, encoding="utf-8")

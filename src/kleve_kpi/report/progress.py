@@ -1,6 +1,7 @@
 """How a batch shows itself: a live line on a terminal, plain lines elsewhere."""
 
 import datetime as dt
+from collections.abc import Mapping
 from types import TracebackType
 
 import click
@@ -8,7 +9,7 @@ from rich.console import Console
 from rich.status import Status
 
 from kleve_kpi.release.protocol import PROTOCOL
-from kleve_kpi.report.batch import BatchResult, TopicResult
+from kleve_kpi.report.lauf import BatchResult, TopicResult
 
 
 class Progress:
@@ -43,6 +44,12 @@ class Progress:
         elif not self._silent:
             self._say(f"{self._stichtag}  {result.thema}: done in {result.seconds:.1f} s")
 
+    def explain(self, reasons: Mapping[str, list[str]]) -> None:
+        """Why each topic is built or not."""
+        for thema, why in reasons.items():
+            text = "; ".join(why) or "unchanged"
+            click.echo(f"{self._stichtag}  {thema}: {'runs' if why else 'kept'}, {text}")
+
     def finished(self, result: BatchResult) -> None:
         """Files that could not be used, and the summary."""
         for name, message in result.failed_files.items():
@@ -50,9 +57,11 @@ class Progress:
         for hit in result.release.blocks if result.release else ():
             click.echo(f"{self._stichtag}  NOT RELEASED. {hit.satz}", err=True)
         if not self._silent:
-            built = sum(topic.error is None for topic in result.topics)
+            built = sum(topic.zustand == "fertig" for topic in result.topics)
+            kept = sum(topic.kept for topic in result.topics)
+            unchanged = f", {kept} unchanged" if kept else ""
             self._say(
-                f"{self._stichtag}: {built} of {len(result.topics)} topics built. "
+                f"{self._stichtag}: {built} of {len(result.topics)} topics built{unchanged}. "
                 + (
                     f"Pages: {result.pages / 'index.html'}"
                     if result.released
@@ -73,7 +82,7 @@ def result_record(result: BatchResult) -> dict[str, object]:
         "themen": [
             {
                 "thema": t.thema,
-                "zustand": "fehler" if t.error else "fertig",
+                "zustand": t.zustand,
                 "sekunden": t.seconds,
                 "fehler": t.error,
             }

@@ -1,0 +1,98 @@
+"""What became of a batch: its results, and lauf.json, which tells of them."""
+
+import datetime as dt
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kleve_kpi.release.gate import Release
+from kleve_kpi.reportdate import ReportDate
+from kleve_kpi.store import versions
+
+
+@dataclass(frozen=True)
+class TopicResult:
+    """What became of one topic; ``error`` is None where its page is there.
+
+    ``kept``: nothing it depends on has changed, so the page is that of an earlier run.
+    """
+
+    thema: str
+    seconds: float = 0.0
+    error: str | None = None
+    kept: bool = False
+
+    @property
+    def zustand(self) -> str:
+        """The state in one word, as lauf.json has it."""
+        return "fehler" if self.error else "unveraendert" if self.kept else "fertig"
+
+
+@dataclass
+class BatchResult:
+    """What became of one report date: topics, files that could not be used, where the pages are.
+
+    ``release`` is the result of the release gate, None for internal pages. Where it is not ok, the
+    pages before stay in place.
+    """
+
+    stichtag: dt.date
+    pages: Path
+    topics: list[TopicResult] = field(default_factory=list)
+    failed_files: dict[str, str] = field(default_factory=dict)
+    release: Release | None = None
+
+    @property
+    def released(self) -> bool:
+        """Whether the gate lets the pages pass; internal ones are not asked."""
+        return self.release is None or self.release.ok
+
+    @property
+    def ok(self) -> bool:
+        """Whether every topic was built, every file could be used and nothing is held back."""
+        topics = all(topic.error is None for topic in self.topics)
+        return topics and not self.failed_files and self.released
+
+
+def write_protocol(path: Path, at: ReportDate, result: BatchResult, started: float) -> None:
+    """lauf.json: versions, inputs with SHA-256, rows, errors, times. No path, no person."""
+    files: dict[str, dict] = {}
+    for name, cleaned in at.deliveries.items():
+        entry = files.setdefault(cleaned.datei, {"sha256": cleaned.sha256, "quellen": {}})
+        entry["quellen"][name] = {
+            "blatt": cleaned.blatt,
+            "datenstand": (cleaned.datenstand).isoformat(),
+            "zeilen_gelesen": cleaned.rows_read,
+            "zeilen_uebernommen": len(cleaned.table),
+            "zeilen_beiseite": cleaned.rows_set_aside,
+            "befunde": len(cleaned.findings),
+        }
+    protocol = {
+        "stichtag": at.stichtag.isoformat(),
+        "vergleich": at.vorher.stichtag.isoformat() if at.vorher else None,
+        "ausgabe": at.ausgabe,
+        "beispiel": at.beispiel,
+        "begonnen": dt.datetime.fromtimestamp(started, dt.UTC).isoformat(timespec="seconds"),
+        "sekunden": round(time.time() - started, 2),
+        "versionen": versions(),
+        "eingaben": [{"datei": name, **entry} for name, entry in sorted(files.items())],
+        "themen": [
+            {
+                "thema": t.thema,
+                "zustand": t.zustand,
+                "sekunden": t.seconds,
+                "fehler": t.error,
+            }
+            for t in result.topics
+        ],
+        "fehler": result.failed_files,
+        "freigabe": None
+        if result.release is None
+        else {
+            "ergebnis": "freigegeben" if result.release.ok else "nicht freigegeben",
+            "sperrgruende": len(result.release.blocks),
+            "hinweise": len(result.release.notes),
+        },
+    }
+    path.write_text(json.dumps(protocol, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -17,6 +17,7 @@ from kleve_kpi.project import find_project
 from kleve_kpi.reportdate import ReportDate
 from kleve_kpi.source import get_source
 from tests.appendix import ROOT, report
+from tests.chromium import browser, chromium, opened  # noqa: F401, fixtures for all tests
 
 STICHTAG = dt.date(2022, 11, 28)
 BEFORE = dt.date(2022, 8, 23)

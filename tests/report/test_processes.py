@@ -60,18 +60,17 @@ def test_a_task_may_fork_its_kernel():
 
 
 @pytest.mark.parametrize(
-    ("task", "message"),
+    ("task", "seconds", "message"),
     [
-        (is_killed, "killed from outside (SIGKILL"),
-        (leaves, "exit code 3 before it was done"),
-        (loops, "ran longer than 1 seconds and was ended"),
-        (fails, "exit code 1 before it was done"),
+        (is_killed, 60, "killed from outside (SIGKILL"),
+        (leaves, 60, "exit code 3 before it was done"),
+        (loops, 1, "ran longer than 1 seconds and was ended"),
+        (fails, 60, "exit code 1 before it was done"),
     ],
 )
-def test_how_a_task_ended_is_said(task, message):
-    run_alone(probe, seconds=60)
+def test_how_a_task_ended_is_said(task, seconds, message):
     with pytest.raises(TaskEndedError) as told:
-        run_alone(task, seconds=1)
+        run_alone(task, seconds=seconds)
     assert message in str(told.value)
 
 

@@ -46,8 +46,8 @@ class Opened:
         return self.tab
 
     def ask(self, script, width=1280):
-        """What a JavaScript function in a file beside this one finds in the page."""
-        source = (Path(__file__).parent / f"{script}.js").read_text(encoding="utf-8")
+        """What a JavaScript function in a file of ``browser/`` finds in the page."""
+        source = (Path(__file__).parent / "browser" / f"{script}.js").read_text(encoding="utf-8")
         return self.at(width).evaluate(source)
 
     def violations(self, width, *, context="document", without=()):

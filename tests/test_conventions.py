@@ -111,7 +111,7 @@ LAYERS = (
         "inspection",
         "release.groups",
     ),
-    ("datengrundlage", "explain", "kennzahlen", "settled", "release.gate"),
+    ("datengrundlage", "explain", "kennzahlen", "settled", "status", "release.gate"),
     ("page", "release.protocol"),
     ("overview", "feedback"),
     ("report.lauf", "report.inputs"),

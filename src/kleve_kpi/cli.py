@@ -13,7 +13,6 @@ from kleve_kpi.errors import KleveKpiError, ProjectError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kleve_kpi.project import Project
     from kleve_kpi.settled import Checked
 
 _RAW = click.option(
@@ -416,48 +415,11 @@ def release_check(folder: Path, raw: Path | None) -> None:
 def status(raw: Path | None, out: Path | None) -> None:
     """Show what was delivered for each report date, and what is built."""
     from rich.console import Console
-    from rich.table import Table
 
-    from kleve_kpi import german
-    from kleve_kpi.opening import open_report_date
     from kleve_kpi.project import find_project
+    from kleve_kpi.status import print_status
 
-    project = find_project(raw, out)
-    console = Console(width=None if sys.stdout.isatty() else 160)
-    for day in project.stichtage:
-        at = open_report_date(day.isoformat(), project=project)
-        table = Table("Source", "File", "Sheet", "Datenstand", *_right("Rows", "Findings"))
-        for name, cleaned in at.deliveries.items():
-            older = f" (delivered for {at.aelter[name]})" if name in at.aelter else ""
-            table.add_row(
-                name,
-                cleaned.datei + older,
-                cleaned.blatt,
-                german.date(cleaned.datenstand),
-                str(len(cleaned.table)),
-                str(len(cleaned.findings)),
-            )
-        console.print(f"[bold]{day}[/bold]{' (fictional sample)' if at.beispiel else ''}")
-        console.print(table)
-        for error in at.failed.values():
-            console.print(f"not usable: {error}", markup=False)
-        _print_missing(console, set(at.deliveries))
-        console.print(_built(project, day), markup=False)
-        console.print()
-
-
-def _print_missing(console: object, delivered: set[str]) -> None:
-    from kleve_kpi.source import all_sources
-
-    if missing := sorted(set(all_sources()) - delivered):
-        console.print(f"not delivered: {', '.join(missing)}", markup=False, soft_wrap=True)
-
-
-def _built(project: "Project", day: object) -> str:
-    pages = sorted(p.name for p in (project.results(day) / "anhang").glob("*.html"))
-    if not pages:
-        return f"no pages built; next step: kleve-kpi report {day}"
-    return f"built: {', '.join(pages)}"
+    print_status(find_project(raw, out), Console(width=None if sys.stdout.isatty() else 160))
 
 
 def main() -> None:

@@ -14,12 +14,13 @@ from tests.appendix import ROOT
 
 PARAMETERS = new_code_cell("stichtag = None", metadata={"tags": ["parameters"]})
 CELLS = (
-    "print(stichtag)\nimport sys\nprint('Fehlerausgabe', file=sys.stderr)",
+    "print(stichtag)",
+    "import sys\nprint('Fehlerausgabe', file=sys.stderr)",
     "import pandas as pd\npd.DataFrame({'a': [1, 2.5, None], 'b': ['ä', '<', None]})",
     "from kleve_kpi import charts\n"
     "charts.bars(pd.Series({'FB 10': 3.0}), titel='T', botschaft='B.', einheit='Stück')",
     "import os, threading\n[__name__, os.getcwd(), threading.active_count() > 1, sys.argv[0][-4:]]",
-    "get_ipython().run_line_magic('xmode', 'Minimal')\n!echo aus der Schale",
+    "get_ipython().run_line_magic('precision', '3')\n1 / 3",
     "import subprocess\nsubprocess.run(['true']).returncode",
 )
 

@@ -507,3 +507,8 @@ def test_proof_names_the_cells_but_of_people_only_how_many(sample):
 def test_proof_of_what_never_came(report_date):
     proof = kk.TopicPage(report_date({}, ausgabe="intern"), "dms").nachweis()
     assert {row[1:] for row in proof.zeilen} == {("–", "keine Lieferung", "–")}
+
+
+def test_no_bridges_without_a_past(report_date):
+    shown = kk.TopicPage(report_date({"ozg_leistungen": {}}), "ozg").bruecken()
+    assert "kein früherer Bericht" in shown.markup

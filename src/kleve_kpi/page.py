@@ -285,7 +285,7 @@ class TopicPage:
             ]
         return Table(titel, tuple(heads), tuple(lines))
 
-    def bruecken(self) -> Table:
+    def bruecken(self) -> Table | Html:
         """The bridge of every stock of the topic, one a line; names in the edition "intern" only.
 
         A stock whose rows cannot be told apart from date to date has the sign for unknown.
@@ -311,6 +311,8 @@ class TopicPage:
             lines.append((*line, *([self._names(kpi.id)] if intern else [])))
         if intern:
             heads.append(Head("Namen"))
+        if not lines:
+            return _instead("Sachstands-Brücke aller Bestände", NO_PAST)
         note = "alt + Zugang − Abgang + Veränderung + Korrektur + ungeklärt = neu."
         if self.at.beispiel:
             note += f" {INVENTED_NOTE} Schritte von oder zu solchen Werten sind es auch."

@@ -330,6 +330,44 @@ def test_contacts_of_the_settings_are_allowed(tmp_path, known):
     assert codes_in(tmp_path, known, body, settings) == set()
 
 
+def test_wording_that_is_right_can_be_allowed(tmp_path, known):
+    body = "<p>In der Halle 3.2 standen 12.5 Meter Akten.</p>"
+    settings = {"freigabe_erlaubt": ["Halle 3.2"]}
+    assert codes_in(tmp_path, known, body) == {"dezimalpunkt"}
+    assert codes_in(tmp_path, known, body, settings) == {"dezimalpunkt"}
+    assert codes_in(tmp_path, known, body.replace("12.5", "12,5"), settings) == set()
+    page = protocol_page(check(tmp_path, known, {"a.html": "<p>x</p>"}), settings)
+    assert "„Halle 3.2“." in page
+
+
+@pytest.mark.parametrize("value", ["Halle 3.2", [""], [3.2]])
+def test_allowed_wordings_that_are_no_list_of_texts(value, tmp_path, known):
+    with pytest.raises(ProjectError, match="a list of texts as freigabe_erlaubt, saw"):
+        codes_in(tmp_path, known, "<p>x</p>", {"freigabe_erlaubt": value})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Raum 2.14 im Rathaus",
+        "Maßnahme 2.3 umgesetzt",
+        "von 08.00 bis 16.30 Uhr",
+        "Information, inf. 12",
+        "Finanzplan 2022/2023, Drucksache Nr. 123/XI, Az. 10.2.1-45",
+        "§ 6 Abs. 1 Nr. 2 BITVNRW, ISBN 978-3-16-148410-0, Postfach 1955, 47517 Kleve",
+    ],
+)
+def test_harmless_german(text, tmp_path, known):
+    assert codes_in(tmp_path, known, f"<p>{text}</p>") == set()
+
+
+@pytest.mark.parametrize(
+    "text", ["+49 (0)2821 / 84 123", "Durchwahl -123", "Tel.: 84-123", "Fax 84 199"]
+)
+def test_further_notations_of_phone_numbers(text, tmp_path, known):
+    assert codes_in(tmp_path, known, f"<p>{text}</p>") == {"telefon"}
+
+
 # Requests, scripts, other files -----------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from kleve_kpi.project import Project, find_project
 from kleve_kpi.release.files import read_public
 from kleve_kpi.release.groups import SmallGroup, shown_groups, small_groups
 from kleve_kpi.release.hits import Hit, counted
-from kleve_kpi.release.patterns import find_patterns
+from kleve_kpi.release.patterns import Allowed, find_patterns
 from kleve_kpi.release.people import People
 from kleve_kpi.release.personal import PersonRow, person_rows
 from kleve_kpi.release.texts import Text
@@ -130,7 +130,7 @@ def check_files(
     settings: Mapping[str, Any] | None = None,
 ) -> Release:
     """Look through files, given by the names under which they will be published."""
-    allowed = "\n".join(_texts(settings or {}))
+    allowed = allowed_by(settings or {})
     checked, hits = [], list(known.hits if known else ())
     for number, (name, path) in enumerate(sorted(files.items()), 1):
         content = path.read_bytes()
@@ -147,7 +147,21 @@ def check_files(
     )
 
 
-def _in_file(name: str, content: bytes, known: Known | None, allowed: str) -> Iterator[Hit]:
+def allowed_by(settings: Mapping[str, Any]) -> Allowed:
+    """What kleve_kpi.toml lets pass: its contacts, and the phrases in ``freigabe_erlaubt``.
+
+    Raises:
+        ProjectError: ``freigabe_erlaubt`` is no list of texts.
+    """
+    phrases = settings.get("freigabe_erlaubt", [])
+    if not isinstance(phrases, list) or not all(isinstance(p, str) and p for p in phrases):
+        raise ProjectError(
+            f"kleve_kpi.toml: expected a list of texts as freigabe_erlaubt, saw {phrases!r}."
+        )
+    return Allowed("\n".join(_texts(settings)), tuple(phrases))
+
+
+def _in_file(name: str, content: bytes, known: Known | None, allowed: Allowed) -> Iterator[Hit]:
     document = read_public(name, content)
     yield from document.hits
     for text in document.texts:
@@ -157,7 +171,7 @@ def _in_file(name: str, content: bytes, known: Known | None, allowed: str) -> It
             yield Hit("kleine_gruppe", name, place, f"({kennzahl})")
 
 
-def _in_text(name: str, text: Text, known: Known | None, allowed: str) -> Iterator[Hit]:
+def _in_text(name: str, text: Text, known: Known | None, allowed: Allowed) -> Iterator[Hit]:
     for code, place in find_patterns(text, allowed):
         yield Hit(code, name, place)
     for code, place, origin in known.people.find(text) if known else ():

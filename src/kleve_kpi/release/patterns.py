@@ -37,11 +37,14 @@ def _is_phone(match: re.Match) -> bool:
     return 7 <= sum(char.isdigit() for char in match[0]) <= 16
 
 
-# Names of standards, products and parts of a text have a point: WCAG 2.1, Web 2.0, Kapitel 3.2.
+# Names of standards, products, rooms and parts of a text have a point: WCAG 2.1, Kapitel 3.2.
 _VERSIONED = re.compile(
     r"(?:\b[A-ZÄÖÜ]{2,}|(?i:modell|version|standard|leitfaden|kapitel|abschnitt|ziffer|punkt|nummer)"
+    r"|\b(?i:ma(?:ß|ss)nahme|teil|anlage|tabelle|abbildung|raum|zimmer)"
     r"|\bWeb|\bIndustrie|Nr\.|§)(?: als)?[ -]$"
 )
+_TIME = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
+_SPAN = re.compile(r"(?:von|bis|um|ab|–|-) ?$")
 
 
 def _is_decimal(match: re.Match) -> bool:
@@ -50,6 +53,11 @@ def _is_decimal(match: re.Match) -> bool:
     if len(decimals) == 3 and len(whole) <= 3 and whole[0] != "0":
         return False
     if _VERSIONED.search(match.string, max(0, match.start() - 30), match.start()):
+        return False
+    if _TIME.fullmatch(match[0]) and (
+        _SPAN.search(match.string, max(0, match.start() - 5), match.start())
+        and re.compile(r" ?(?:bis|Uhr|–|-)").match(match.string, match.end())
+    ):
         return False
     followed = match.string[match.end() : match.end() + 1] == "."
     return not (followed and 1 <= int(whole) <= 31 and 1 <= int(decimals) <= 12)
@@ -82,7 +90,7 @@ _EVERYWHERE = (
     # With the sign of a country; dots are left out, for "+12.345.678" is a German number.
     _Pattern(
         "telefon",
-        re.compile(r"(?<![\w.,+])(?:\+|00)[1-9]\d{0,2}[ /()-]{0,3}\d(?:[ /()-]{0,2}\d){6,12}"),
+        re.compile(r"(?<![\w.,+])(?:\+|00)[1-9]\d{0,2}[ /()–-]{0,3}\d(?:[ /()–-]{0,3}\d){6,12}"),
         _is_phone,
     ),
     # An area code set apart, or a mobile number in one.
@@ -95,6 +103,14 @@ _EVERYWHERE = (
         _is_phone,
     ),
     _Pattern("telefon", re.compile(r"(?<![\w.,+/-])01[567]\d{8,9}(?!\d)")),
+    # A number that is called one: "Durchwahl -123", "Tel.: 84-123".
+    _Pattern(
+        "telefon",
+        re.compile(
+            r"\b(?:Tel(?:efon)?|Fax|Telefax|Durchwahl|Rufnummer|Handy|Mobil(?:funk)?)\b[.:]{0,2} ?"
+            r"(?:Nr\. ?)?[(–-]?\d(?:[ /()–-]{0,3}\d){2,}(?![\w]|[.,:]\d)"
+        ),
+    ),
     _Pattern(
         "fehlermeldung",
         re.compile(
@@ -120,7 +136,7 @@ _VISIBLE = (
         re.compile(r"(?<![\w.,:/-])\d+\.\d+(?![\w/-]|[.,]\d| Uhr)"),
         _is_decimal,
     ),
-    _Pattern("fehlwert", re.compile(r"(?<![\w-])(?:nan|NaN|NAN|NaT|None|<NA>|inf)(?![\w-])")),
+    _Pattern("fehlwert", re.compile(r"(?<![\w-])(?:nan|NaN|NAN|NaT|None|<NA>|inf(?!\.))(?![\w-])")),
     _Pattern(
         "wochentag", re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b", re.IGNORECASE)
     ),
@@ -128,17 +144,32 @@ _VISIBLE = (
 
 
 _CONTACT = {"email", "telefon"}
+_FORM = {"dezimalpunkt", "fehlwert", "wochentag"}
 
 
-def find_patterns(text: Text, allowed: str) -> Iterator[tuple[str, str]]:
-    """Code and place of what stands in a text and must not; ``allowed`` holds contacts that may."""
+@dataclass(frozen=True)
+class Allowed:
+    """What may stand there: contacts within ``settings``, any form within one of the phrases."""
+
+    settings: str = ""
+    phrases: tuple[str, ...] = ()
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where an allowed phrase stands."""
+        return [m.span() for phrase in self.phrases for m in re.finditer(re.escape(phrase), text)]
+
+
+def find_patterns(text: Text, allowed: Allowed) -> Iterator[tuple[str, str]]:
+    """Code and place of what stands in a text and must not."""
+    spans = allowed.spans(text.joined)
     taken: list[tuple[int, int]] = []
     for pattern in (*_EVERYWHERE, *_VISIBLE) if text.kind == "visible" else _EVERYWHERE:
         for match in pattern.form.finditer(text.joined) if pattern.sign in text.joined else ():
             start, end = match.span()
             # The digits of an IBAN could be a phone number; the first pattern knows best.
             again = any(start < last and first < end for first, last in taken)
-            contact = pattern.code in _CONTACT and match[0].strip() in allowed
-            if not again and not contact and pattern.right(match):
+            contact = pattern.code in _CONTACT and match[0].strip() in allowed.settings
+            form = pattern.code in _FORM and any(a <= start and end <= b for a, b in spans)
+            if not again and not contact and not form and pattern.right(match):
                 taken.append((start, end))
                 yield pattern.code, text.place(start)

@@ -108,7 +108,7 @@ class People:
     def find(self, text: Text) -> Iterator[tuple[str, str, str]]:
         """Code, place and origin of each find in a text.
 
-        A first and a last name belong together when at most one word stands between them. Single
+        A first and a last name belong together when at most two words stand between them. Single
         names count only where they are written as names, with a capital letter; they and short ids
         only in what is read or delivered as data, for markup is full of numbers.
         """
@@ -126,7 +126,7 @@ class People:
             if word not in known:
                 continue
             start = matches[at].start()
-            near = [n for n in (at + 1, at + 2) if (word, *found[n : n + 1]) in self.pairs]
+            near = [n for n in range(at + 1, at + 4) if (word, *found[n : n + 1]) in self.pairs]
             if near:
                 used |= {at, near[0]}
                 yield "name", text.place(start), self.pairs[word, found[near[0]]]

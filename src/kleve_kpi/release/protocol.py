@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kleve_kpi import german
-from kleve_kpi.release.gate import Release
+from kleve_kpi.release.gate import Release, allowed_by
 from kleve_kpi.release.hits import RULES, Hit
 from kleve_kpi.report.html import PageExporter, page_frame
 from kleve_kpi.tables import Table
@@ -50,6 +50,7 @@ def protocol_page(release: Release, settings: Mapping[str, Any], *, beispiel: bo
         dateien=len(release.files),
         lieferungen=len(release.lieferungen),
         verglichen=release.stichtag is not None,
+        erlaubt=allowed_by(settings).phrases,
         tabellen=(
             ("Sperrgründe", _hits(release.blocks, "Was die Freigabe sperrt")),
             ("Hinweise", _hits(release.notes, "Was ein Mensch ansehen soll")),

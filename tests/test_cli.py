@@ -107,7 +107,7 @@ def test_help_names_every_command(run):
     assert (result.code, result.err) == (0, "")
     for name, command in cli.commands.commands.items():
         assert name in result.out
-        assert run(name, "--help").out.startswith(f"Usage: kleve-kpi {name}")
+        assert f"kleve-kpi {name}" in run(name, "--help").out.splitlines()[0]
         assert command.help
 
 

@@ -50,6 +50,11 @@ def commands() -> None:
     help="Public pages, or internal ones with code and findings.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks run at the same time.")
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Run the notebooks on the workers of this Dask scheduler (tcp://...).",
+)
 @click.option("--force", is_flag=True, help="Build what has not changed, too.")
 @click.option("--why", is_flag=True, help="Say for each topic why it is built or not.")
 @click.option("--quiet", is_flag=True, help="Say nothing unless something fails.")
@@ -62,6 +67,7 @@ def report(
     themen: tuple[str, ...],
     edition: str,
     jobs: int | None,
+    scheduler: str | None,
     force: bool,
     why: bool,
     quiet: bool,
@@ -76,39 +82,45 @@ def report(
 
     if every and stichtag:
         raise click.UsageError("Give report dates or --all, not both.")
+    if jobs and scheduler:
+        raise click.UsageError("Give --jobs or --scheduler, not both.")
     if as_json and (quiet or why):
         raise click.UsageError("Give --json alone, not with --quiet or --why.")
     project = find_project(raw, out)
     dates = [day.isoformat() for day in project.stichtage] if every else list(stichtag)
     # Every date is checked before the first one is built.
-    chosen = [project.stichtag(date) for date in dates or [None]]
-    records = []
-    for day in chosen:
-        if not (force or themen) and nothing_changed(project, day.isoformat(), edition):
-            records.append(unchanged_record(project, day.isoformat(), edition))
-            if not (quiet or as_json):
-                click.echo(f"{day}: nothing has changed. Pages: {records[-1]['seiten']}")
-            continue
+    chosen = list(dict.fromkeys(project.stichtag(date) for date in dates or [None]))
+    records = {
+        day: unchanged_record(project, day.isoformat(), edition)
+        for day in chosen
+        if not (force or themen) and nothing_changed(project, day.isoformat(), edition)
+    }
+    for day in records if not (quiet or as_json) else ():
+        click.echo(f"{day}: nothing has changed. Pages: {records[day]['seiten']}")
+    if left := [day for day in chosen if day not in records]:
         warm_up()  # it imports while this process does
         from kleve_kpi.report.batch import build
+        from kleve_kpi.report.cluster import workers
         from kleve_kpi.report.progress import Progress, result_record
 
-        with Progress(day, silent=quiet or as_json) as progress:
-            result = build(
+        with (
+            Progress(silent=quiet or as_json, why=why) as progress,
+            workers(jobs, scheduler) as executor,
+        ):
+            results = build(
                 project,
-                day.isoformat(),
+                left,
+                executor,
                 themen=themen,
                 ausgabe=edition,
-                jobs=jobs,
                 force=force,
-                tell=progress.topic_done,
-                explain=progress.explain if why else lambda reasons: None,
+                watch=progress,
             )
-            progress.finished(result)
-        records.append(result_record(result))
+        records |= {result.stichtag: result_record(result) for result in results}
     if as_json:
-        click.echo(json.dumps(records, ensure_ascii=False, indent=1))
-    if not all(record["ok"] for record in records):
+        listed = [records[day] for day in chosen]
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+    if not all(record["ok"] for record in records.values()):
         sys.exit(1)
 
 

@@ -64,7 +64,7 @@ class NotebookError(KleveKpiError):
     """A notebook stopped with an error.
 
     ``cell`` counts the cells of the source notebook from 1, ``heading`` is the last
-    heading above that cell.
+    heading above that cell. It is 0 where no cell is to blame.
     """
 
     def __init__(self, thema: str, cell: int, heading: str, ename: str, evalue: str) -> None:
@@ -73,8 +73,10 @@ class NotebookError(KleveKpiError):
         self.heading = heading
         self.ename = ename
         self.evalue = evalue
-        where = f"cell {cell} (below '{heading}')" if heading else f"cell {cell}"
-        super().__init__(f"{thema}, {where}: {ename}: {evalue}")
+        where = f", cell {cell}" if cell else ""
+        if heading:
+            where += f" (below '{heading}')"
+        super().__init__(f"{thema}{where}: {ename}: {evalue}")
 
 
 def _rebuild(kind: type[KleveKpiError], args: tuple[object, ...], facts: dict) -> KleveKpiError:

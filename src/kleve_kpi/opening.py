@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import os
 import pickle
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kleve_kpi import german
@@ -82,6 +82,22 @@ def open_report_date(
     if before is not None:
         earlier = open_report_date(before.isoformat(), ausgabe=ausgabe, project=project)
     return _open(project, day, earlier, ausgabe)
+
+
+def open_report_dates(
+    stichtage: Sequence[dt.date], ausgabe: str = "oeffentlich", project: Project | None = None
+) -> list[ReportDate]:
+    """Several report dates in their order, each as ``open_report_date`` opens it, read once.
+
+    Raises:
+        UnknownNameError: no such report date or edition.
+    """
+    opened: dict[dt.date, ReportDate] = {}
+    for day in sorted(set(stichtage), reverse=True):
+        if day not in opened:
+            at = open_report_date(day.isoformat(), ausgabe=ausgabe, project=project)
+            opened |= {then.stichtag: then for then in at.chain}
+    return [opened[day] for day in stichtage]
 
 
 def _open(project: Project, day: dt.date, earlier: ReportDate | None, ausgabe: str) -> ReportDate:

@@ -1,6 +1,7 @@
 """What needs no kernel; whole batches are in test_end_to_end.py."""
 
 import dataclasses
+import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from kleve_kpi.errors import KleveKpiError, UnknownNameError
 from kleve_kpi.project import Project
-from kleve_kpi.report.batch import BatchResult, TopicResult, build
+from kleve_kpi.report.batch import build
+from kleve_kpi.report.cluster import workers
 from kleve_kpi.report.kept import nothing_changed
+from kleve_kpi.report.lauf import BatchResult, TopicResult
+from kleve_kpi.report.watch import Watch
 
 NOVEMBER = Path(__file__).parents[2] / "data" / "raw" / "2022-11-28"
 PARAMETERS = new_code_cell(
@@ -35,6 +39,22 @@ def project(tmp_path, monkeypatch):
     return Project(tmp_path, raw.parent, tmp_path / "out")
 
 
+class Told(Watch):
+    """Remembers the reasons to build each topic."""
+
+    def __init__(self):
+        self.reasons = {}
+
+    def planned(self, stichtag, reasons):
+        self.reasons |= reasons
+
+
+def run(project, stichtag="2022-11-28", **arguments):
+    with workers(2) as executor:
+        (result,) = build(project, [dt.date.fromisoformat(stichtag)], executor, **arguments)
+    return result
+
+
 def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
@@ -49,7 +69,7 @@ def names(folder):
 )
 def test_wrong_input_touches_nothing(arguments, message, project):
     with pytest.raises(UnknownNameError, match=message):
-        build(project, **{"stichtag": None} | arguments)
+        run(project, **arguments)
     assert not project.out.exists()
 
 
@@ -60,7 +80,7 @@ def test_failure_of_the_batch_itself_leaves_the_old_result(project):
     (results / "lauf.json").write_text("alt")
     (project.notebooks / "40_kaputt.ipynb").write_text("<<<<<<< HEAD")
     with pytest.raises(KleveKpiError, match=r"40_kaputt\.ipynb is no notebook"):
-        build(project, None)
+        run(project)
     assert names(results) == ["lauf.json"]
     assert (results / "lauf.json").read_text() == "alt"
 
@@ -79,9 +99,9 @@ def test_ok(error, failed, ok):
 
 def again(project, **arguments):
     """The reasons to build each topic, and the states of the results."""
-    told = {}
-    result = build(project, None, explain=told.update, **arguments)
-    return told, [topic.zustand for topic in result.topics]
+    told = Told()
+    result = run(project, watch=told, **arguments)
+    return told.reasons, [topic.zustand for topic in result.topics]
 
 
 def page_of(project):

@@ -8,6 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from kleve_kpi.report import kernels
+from kleve_kpi.report.limits import Limits
 from kleve_kpi.report.notebook import execute, find_notebooks
 from kleve_kpi.report.processes import run_alone
 from tests.appendix import ROOT
@@ -40,7 +41,7 @@ def notebook(tmp_path):
 
 
 def run(notebook, folder):
-    return execute(notebook, {"stichtag": "2022-11-28"}, folder, cwd=ROOT)
+    return execute(notebook, {"stichtag": "2022-11-28"}, folder, cwd=ROOT, limits=Limits())
 
 
 def run_with_ordinary_kernel(notebook, folder):
@@ -58,7 +59,7 @@ def test_forked_and_ordinary_kernel_write_the_same_bytes(notebook, tmp_path):
     for way in (run, run_with_ordinary_kernel):
         folder = tmp_path / way.__name__
         folder.mkdir()
-        executed = run_alone(way, probe, folder, seconds=120)
+        executed = run_alone(way, probe, folder, limits=Limits())
         assert len(outputs(executed)) == len(CELLS) + 2
         copies.append((folder / "10_probe.ipynb").read_bytes())
     assert copies[0] == copies[1]
@@ -68,14 +69,14 @@ def test_forked_and_ordinary_kernel_write_the_same_bytes(notebook, tmp_path):
 def test_kernel_is_a_fork_of_its_process(notebook, tmp_path):
     """It has the modules of the parent without having imported them."""
     probe = notebook("import sys\n'seaborn' in sys.modules, 'kleve_kpi.page' in sys.modules")
-    executed = run_alone(run, probe, tmp_path, seconds=120)
+    executed = run_alone(run, probe, tmp_path, limits=Limits())
     assert executed.cells[-1].outputs[0]["data"]["text/plain"] == "(True, True)"
 
 
 def test_two_kernels_draw_different_lots(notebook, tmp_path):
     probe = notebook("import numpy as np, random\nnp.random.random(), random.random()")
     lots = {
-        run_alone(run, probe, tmp_path, seconds=120).cells[-1].outputs[0]["data"]["text/plain"]
+        run_alone(run, probe, tmp_path, limits=Limits()).cells[-1].outputs[0]["data"]["text/plain"]
         for _ in range(2)
     }
     assert len(lots) == 2

@@ -6,6 +6,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from kleve_kpi.errors import NotebookError, ProjectError
+from kleve_kpi.report.limits import Limits
 from kleve_kpi.report.notebook import TopicNotebook, execute, find_notebooks
 
 PARAMETERS = new_code_cell("stichtag = None", metadata={"tags": ["parameters"]})
@@ -27,7 +28,7 @@ def save(tmp_path):
 
 def run(notebook, **parameters):
     folder = notebook.path.parents[1]
-    return execute(notebook, parameters, folder / "laeufe", cwd=folder)
+    return execute(notebook, parameters, folder / "laeufe", cwd=folder, limits=Limits())
 
 
 def test_names():

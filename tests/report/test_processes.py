@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from kleve_kpi.report import kernels
+from kleve_kpi.report.limits import Limits
 from kleve_kpi.report.processes import TaskEndedError, run_alone
 
+LIMITS = Limits(sekunden=60)
 FORKS = hasattr(os, "fork") and sys.platform == "linux"
 
 
@@ -49,14 +51,17 @@ def gone(pid):
 
 
 def test_each_task_has_a_process_and_a_group_of_its_own():
-    first, second = run_alone(probe, seconds=60), run_alone(probe, seconds=60)
+    first, second = (
+        run_alone(probe, limits=LIMITS),
+        run_alone(probe, limits=LIMITS),
+    )
     assert len({first[0], second[0], os.getpid()}) == 3
     assert [pid for pid, group, _, _ in (first, second) if pid != group] == []
 
 
 @pytest.mark.skipif(not FORKS, reason="this system cannot fork")
 def test_a_task_may_fork_its_kernel():
-    assert run_alone(probe, seconds=60)[2]
+    assert run_alone(probe, limits=LIMITS)[2]
 
 
 @pytest.mark.parametrize(
@@ -70,10 +75,10 @@ def test_a_task_may_fork_its_kernel():
 )
 def test_how_a_task_ended_is_said(task, seconds, message):
     with pytest.raises(TaskEndedError) as told:
-        run_alone(task, seconds=seconds)
+        run_alone(task, limits=Limits(sekunden=seconds))
     assert message in str(told.value)
 
 
 def test_what_a_task_has_started_ends_with_it(tmp_path):
-    assert run_alone(leaves_a_child, tmp_path / "pid", seconds=60) == "fertig"
+    assert run_alone(leaves_a_child, tmp_path / "pid", limits=LIMITS) == "fertig"
     assert gone(int((tmp_path / "pid").read_text()))

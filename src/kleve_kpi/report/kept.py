@@ -103,10 +103,17 @@ def unchanged_record(project: Project, stichtag: str, ausgabe: str) -> dict[str,
         "ok": True,
         "seiten": str(results / PAGES[ausgabe]),
         "themen": [
-            {"thema": thema, "zustand": "unveraendert", "sekunden": 0.0, "fehler": None}
+            {
+                "thema": thema,
+                "zustand": "unveraendert",
+                "sekunden": 0.0,
+                "befunde": 0,
+                "fehler": None,
+            }
             for thema in pages
         ],
         "fehler": {},
+        "abgelehnt": None,
         "sperrgruende": [],
     }
 

@@ -7,7 +7,6 @@ imported everything already can fork into a real ipykernel instead of starting o
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -19,6 +18,8 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
 from kleve_kpi.report.processes import die_with_parent
+
+LOG_VARIABLE = "KLEVE_KPI_KERNEL_LOG"
 
 
 class ForkedProcess:
@@ -97,9 +98,9 @@ def _become_kernel(
         os.environ.update(environment)
         if folder:
             os.chdir(folder)
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(nowhere, stream)
+        nowhere, log = os.open(os.devnull, os.O_RDWR), _open_log()
+        for stream, target in enumerate((nowhere, log, log)):
+            os.dup2(target, stream)
         _forget_parent()
         from ipykernel.kernelapp import IPKernelApp
 
@@ -109,6 +110,12 @@ def _become_kernel(
         code = 0
     finally:
         os._exit(code)
+
+
+def _open_log() -> int:
+    """The file for what a kernel writes beside its notebook; nowhere if none is named."""
+    name = os.environ.get(LOG_VARIABLE, os.devnull)
+    return os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
 
 def _forget_parent() -> None:
@@ -147,7 +154,11 @@ class PrivateKernelManager(AsyncKernelManager):
             )
         # What the kernel itself mutters ("KeyboardInterrupt caught in kernel" at every shutdown)
         # is no output of the notebook.
-        await super()._async_start_kernel(stderr=subprocess.DEVNULL, **kwargs)
+        log = _open_log()
+        try:
+            await super()._async_start_kernel(stdout=log, stderr=log, **kwargs)
+        finally:
+            os.close(log)
 
     start_kernel = _async_start_kernel
 

@@ -16,12 +16,15 @@ class TopicResult:
     """What became of one topic; ``error`` is None where its page is there.
 
     ``kept``: nothing it depends on has changed, so the page is that of an earlier run.
+    ``findings`` counts those of its deliveries. ``log`` is what its kernel muttered.
     """
 
     thema: str
     seconds: float = 0.0
     error: str | None = None
     kept: bool = False
+    findings: int = 0
+    log: str = ""
 
     @property
     def zustand(self) -> str:
@@ -42,6 +45,7 @@ class BatchResult:
     topics: list[TopicResult] = field(default_factory=list)
     failed_files: dict[str, str] = field(default_factory=dict)
     release: Release | None = None
+    refused: str | None = None
 
     @property
     def released(self) -> bool:
@@ -52,7 +56,7 @@ class BatchResult:
     def ok(self) -> bool:
         """Whether every topic was built, every file could be used and nothing is held back."""
         topics = all(topic.error is None for topic in self.topics)
-        return topics and not self.failed_files and self.released
+        return topics and not self.failed_files and self.released and self.refused is None
 
 
 def write_protocol(path: Path, at: ReportDate, result: BatchResult, started: float) -> None:
@@ -82,6 +86,7 @@ def write_protocol(path: Path, at: ReportDate, result: BatchResult, started: flo
                 "thema": t.thema,
                 "zustand": t.zustand,
                 "sekunden": t.seconds,
+                "befunde": t.findings,
                 "fehler": t.error,
             }
             for t in result.topics
@@ -96,3 +101,9 @@ def write_protocol(path: Path, at: ReportDate, result: BatchResult, started: flo
         },
     }
     path.write_text(json.dumps(protocol, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def write_log(path: Path, result: BatchResult) -> None:
+    """lauf.log: what kernels muttered beside the outputs of their notebooks."""
+    lines = [f"{t.thema}: {line}\n" for t in result.topics for line in t.log.splitlines()]
+    path.write_text("".join(lines), encoding="utf-8")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kleve_kpi.errors import ProjectError
 from kleve_kpi.files import write_whole
+from kleve_kpi.report.locks import LockedError, held
 from kleve_kpi.store import FOLDER
 
 NEW = "neu"
@@ -100,25 +101,11 @@ def _exchange(new: Path, old: Path) -> None:
 
 @contextlib.contextmanager
 def _locked(results: Path) -> Iterator[None]:
-    """Hold the lock of a folder; the system lets it go when this process ends, however."""
-    with (results / FOLDER / _LOCK).open("a+b") as file:
-        try:
-            _lock(file.fileno())
-        except OSError as error:
-            raise ProjectError(
-                f"Another batch is building in {results} now. Wait for its end and run it again."
-            ) from error
-        yield
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(number: int) -> None:
-        msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(number: int) -> None:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    """Hold the lock of a folder."""
+    try:
+        with held(results / FOLDER / _LOCK):
+            yield
+    except LockedError as error:
+        raise ProjectError(
+            f"Another batch is building in {results} now. Wait for its end and run it again."
+        ) from error

@@ -9,12 +9,16 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from multiprocessing import connection, forkserver
 from multiprocessing.context import BaseContext
 from typing import Any
 
+from kleve_kpi.report.limits import Limits
+
 _PR_SET_PDEATHSIG = 1
+_STARTING = threading.Lock()
 _PRELOAD = "kleve_kpi.report.warm"
 # A process that forks must have one thread only; these libraries would start others.
 _ONE_THREAD = {
@@ -34,7 +38,8 @@ def warm_up() -> None:
     """Start importing what notebooks need in the parent of all their processes; returns at once."""
     if can_fork_server():
         multiprocessing.set_forkserver_preload([_PRELOAD])
-        with _environment(_ONE_THREAD):
+        # Threads share the environment.
+        with _STARTING, _environment(_ONE_THREAD):
             forkserver.ensure_running()
 
 
@@ -43,26 +48,34 @@ def can_fork_server() -> bool:
     return "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
 
 
-def run_alone(task: Callable[..., Any], *args: Any, seconds: float) -> Any:
+def run_alone(task: Callable[..., Any], *args: Any, limits: Limits) -> Any:
     """What ``task(*args)`` returns, run in a process and a process group of its own.
 
     Whatever is left of the group ends with the task.
 
     Raises:
-        TaskEndedError: it was killed, ended by itself, or took longer than ``seconds``.
+        TaskEndedError: it was killed, ended by itself, or took longer than its limit.
     """
+    if multiprocessing.current_process().daemon:
+        raise TaskEndedError(
+            "Its worker may not start processes. Start Dask workers with --no-nanny, or set "
+            "DASK_DISTRIBUTED__WORKER__DAEMON=False."
+        )
     warm_up()
     context: BaseContext = multiprocessing.get_context(
         "forkserver" if can_fork_server() else "spawn"
     )
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(sender, task, args), daemon=False)
+    process = context.Process(target=_child, args=(sender, limits, task, args), daemon=False)
     process.start()
     sender.close()
     try:
-        done = connection.wait([receiver, process.sentinel], timeout=seconds)
+        done = connection.wait([receiver, process.sentinel], timeout=limits.sekunden)
         if not done:
-            raise TaskEndedError(f"It ran longer than {seconds:.0f} seconds and was ended.")
+            raise TaskEndedError(
+                f"It ran longer than {limits.sekunden:g} seconds and was ended. Where it needs "
+                "them, allow more in kleve_kpi.toml."
+            )
         with contextlib.suppress(EOFError):
             if receiver.poll():
                 return receiver.recv()
@@ -80,12 +93,26 @@ def _ending(code: int | None) -> str:
     return f"Its process ended with exit code {code} before it was done."
 
 
-def _child(sender: connection.Connection, task: Callable[..., Any], args: tuple[Any, ...]) -> None:
+def _child(
+    sender: connection.Connection, limits: Limits, task: Callable[..., Any], args: tuple[Any, ...]
+) -> None:
     if hasattr(os, "setsid"):
         os.setsid()
     die_with_parent(os.getppid())
+    _allow_memory(int(limits.speicher_mb * 2**20))
     sender.send(task(*args))
     sender.close()
+
+
+def _allow_memory(size: int) -> None:
+    """Bound the memory of this process and its kernel where the system can (not on Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    if most == resource.RLIM_INFINITY or size < most:
+        resource.setrlimit(resource.RLIMIT_DATA, (size, most))
 
 
 def _end_group(process: multiprocessing.process.BaseProcess) -> None:

@@ -1,0 +1,39 @@
+"""Locks on files, which the system lets go when their process ends, however that ends."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+
+class LockedError(Exception):
+    """Somebody else holds the lock."""
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold the lock of a file, which is made where it is missing.
+
+    Raises:
+        LockedError: another process, or another block of this one, holds it.
+        OSError: the file cannot be opened.
+    """
+    with path.open("a+b") as file:
+        try:
+            _lock(file.fileno())
+        except OSError as error:
+            raise LockedError from error
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(number: int) -> None:
+        msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(number: int) -> None:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -45,7 +45,10 @@ def bridge(at: ReportDate, kennzahl: str) -> Bridge | None:
     if change is None or change.ungeklaert is None:
         return None
     key = at.row_key(kpi)
-    now, before = (values_by_key(kpi, day.rows(kennzahl), key) for day in (at, at.vorher))
+    now, before = (
+        pd.Series(values_by_key(kpi, day.rows(kennzahl), key), dtype="float64")
+        for day in (at, at.vorher)
+    )
     steps = [
         *_steps("Zugang", kpi, at, at.vorher, now[~now.index.isin(before.index)], 1),
         *_steps("Abgang", kpi, at.vorher, at, before[~before.index.isin(now.index)], -1),

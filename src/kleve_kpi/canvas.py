@@ -202,7 +202,9 @@ def axes_on_canvas(
     full = height + bottom + top
     figure = Figure(figsize=(width / 72, full / 72))
     inner = (width - left - right) / width
-    return figure, figure.add_axes((left / width, bottom / full, inner, height / full))
+    # Ticks that nobody asks for take a tenth of the time of a chart.
+    place = (left / width, bottom / full, inner, height / full)
+    return figure, figure.add_axes(place, xticks=[], yticks=[])
 
 
 def write_lines(figure: Figure, lines: Sequence[str], x: float, y: float, **style: str) -> None:

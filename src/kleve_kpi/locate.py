@@ -182,8 +182,9 @@ def _fits(sheet: Sheet, row: int, sources: Sequence[Source], taken: set[int]) ->
         if first < 1:
             continue
         labels = _labels(sheet, first, last, taken)
+        spelled = {at: _spellings(parts) for at, parts in labels.items()}
         for source in sources:
-            header = _Header(source, first, last, *_match(source, labels))
+            header = _Header(source, first, last, *_match(source, spelled))
             if header.score[0] >= _COVERAGE and len(header.columns) >= 2:
                 fits.append(header)
     return sorted(fits, key=lambda h: h.score, reverse=True)
@@ -228,8 +229,22 @@ _UNIT_IN_HEADER = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class _Spelled:
+    """The header of one column, and the keys by which it may be declared, the best first."""
+
+    text: str
+    keys: tuple[str, ...]
+
+
+def _spellings(parts: list[str]) -> _Spelled:
+    texts = [" ".join(parts), parts[-1]]
+    texts += [_UNIT_IN_HEADER.sub("", text) for text in texts]
+    return _Spelled(parts[-1], tuple(dict.fromkeys(map(header_key, texts))))
+
+
 def _match(
-    source: Source, labels: Mapping[int, list[str]]
+    source: Source, labels: Mapping[int, _Spelled]
 ) -> tuple[dict[str, int], tuple[str, ...]]:
     """Declared columns to sheet columns, and headers that stand twice.
 
@@ -238,10 +253,8 @@ def _match(
     spellings = source.spellings
     best: dict[str, tuple[int, int]] = {}
     twice: dict[str, str] = {}
-    for at, parts in labels.items():
-        texts = [" ".join(parts), parts[-1]]
-        texts += [_UNIT_IN_HEADER.sub("", text) for text in texts]
-        hit = next((spellings[k] for k in map(header_key, texts) if k in spellings), None)
+    for at, label in labels.items():
+        hit = next((spellings[k] for k in label.keys if k in spellings), None)
         if hit is None:
             continue
         name, rank = hit
@@ -249,7 +262,7 @@ def _match(
             best[name] = (rank, at)
             twice.pop(name, None)
         elif rank == best[name][0]:
-            twice[name] = parts[-1]
+            twice[name] = label.text
     return {name: at for name, (_, at) in best.items()}, tuple(twice.values())
 
 

@@ -63,7 +63,13 @@ class ReportDate:
     settings: Mapping[str, Any] = field(default_factory=dict)
     aelter: Mapping[str, dt.date] = field(default_factory=dict)
     _rows: dict[str, Rows] = field(default_factory=dict, repr=False)
+    _values: dict[str, Value] = field(default_factory=dict, repr=False)
     _changes: dict[str, Change | None] = field(default_factory=dict, repr=False)
+    _kpis: dict[str, dict[str, Kpi]] = field(default_factory=dict, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Kennzahlen that come from the data hold functions, which cannot be handed over.
+        return self.__dict__ | {"_kpis": {}}
 
     def cleaned(self, quelle: str) -> Cleaned:
         """One source as delivered, or as last delivered before.
@@ -96,11 +102,13 @@ class ReportDate:
 
     def kpis(self, thema: str) -> dict[str, Kpi]:
         """The Kennzahlen of a topic by full id, those that come from the data included."""
-        found = {}
-        for kpi in get_topic(thema).kpis.values():
-            members = kpi.members(self.rows_of(kpi)) if kpi.per else [kpi]
-            found |= {member.id: member for member in members}
-        return found
+        if thema not in self._kpis:
+            found = {}
+            for kpi in get_topic(thema).kpis.values():
+                members = kpi.members(self.rows_of(kpi)) if kpi.per else [kpi]
+                found |= {member.id: member for member in members}
+            self._kpis[thema] = found
+        return dict(self._kpis[thema])
 
     def kpi(self, kennzahl: str) -> Kpi:
         """A Kennzahl by its full id.
@@ -160,8 +168,11 @@ class ReportDate:
 
         Empty where a source was never delivered, or where it needs an earlier report date.
         """
-        kpi = self.kpi(kennzahl)
-        rows = self.rows(kennzahl)
+        if kennzahl not in self._values:
+            self._values[kennzahl] = self._value(self.kpi(kennzahl), self.rows(kennzahl))
+        return self._values[kennzahl]
+
+    def _value(self, kpi: Kpi, rows: Rows) -> Value:
         if not self.delivered(kpi) or (kpi.art == "zugang" and not self._flows(kpi)):
             return Value()
         if kpi.art == "quote":

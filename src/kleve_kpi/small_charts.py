@@ -65,7 +65,7 @@ def small_trends(
             write_lines(figure, lines, left, top - len(lines) * LINE / 2)
             bottom = top - heights[row] + 2 * GAP
             place = left + beside, bottom, width - 2 * beside - 2 * GAP, _PLOT
-            ax = figure.add_axes([*np.divide(place, [full_width, full] * 2)])
+            ax = figure.add_axes(np.divide(place, [full_width, full] * 2), xticks=[], yticks=[])
             known = numbers_of(values)
             ax.plot(xs, known, color=PALETTE[0], linewidth=2, marker="o", clip_on=False)
             low, high = np.nanmin([0, *known]), np.nanmax([0, *known])

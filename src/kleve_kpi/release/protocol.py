@@ -14,7 +14,7 @@ import pandas as pd
 from kleve_kpi import german
 from kleve_kpi.release.gate import Release, allowed_by
 from kleve_kpi.release.hits import RULES, Hit
-from kleve_kpi.report.html import PageExporter, page_frame
+from kleve_kpi.report.html import page_exporter, page_frame
 from kleve_kpi.tables import Table
 
 PROTOCOL = "freigabe.html"
@@ -42,7 +42,7 @@ def protocol_page(release: Release, settings: Mapping[str, Any], *, beispiel: bo
     )
     if release.stichtag is None:
         frame = dataclasses.replace(frame, stand="unbekannt")
-    template = PageExporter().environment.get_template("freigabe.html.j2")
+    template = page_exporter().environment.get_template("freigabe.html.j2")
     return template.render(
         seite=frame,
         freigegeben=release.ok,

@@ -5,6 +5,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,12 @@ def page_frame(
         kontakt=settings.get("kontakt", ""),
         **fields,
     )
+
+
+@cache
+def page_exporter() -> "PageExporter":
+    """The exporter of this process; it holds the compiled templates."""
+    return PageExporter()
 
 
 class PageExporter(TemplateExporter):

@@ -4,15 +4,19 @@ Most of a small notebook's time is the start of its kernel and its imports. A pr
 imported everything already can fork into a real ipykernel instead of starting one.
 """
 
+import contextlib
 import os
+import queue
 import shutil
 import signal
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 from typing import Any, NoReturn
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
@@ -78,6 +82,12 @@ class ForkProvisioner(LocalProvisioner):
         self.process, self.pid, self.pgid = ForkedProcess(pid), pid, None
         return self.connection_info
 
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel; it is gone when this returns."""
+        await super().kill(restart)
+        if self.process:
+            self.process.wait()
+
 
 def can_fork() -> bool:
     """Whether this process may fork: where fork exists, and one thread alone is running."""
@@ -130,6 +140,27 @@ def _forget_parent() -> None:
     zmq.Context._instance = None
 
 
+class _Client(AsyncKernelClient):
+    """Begins as soon as it hears the kernel; the usual one waits 0.2 s for silence first.
+
+    That silence tells nothing: what belongs to no cell is passed over anyway.
+    """
+
+    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+        last = time.monotonic() + (timeout or float("inf"))
+        while time.monotonic() < last:
+            self.kernel_info()
+            with contextlib.suppress(queue.Empty):
+                await self.shell_channel.get_msg(timeout=1)
+                await self.iopub_channel.get_msg(timeout=0.2)
+                return
+            if not await self._async_is_alive():
+                raise RuntimeError("Kernel died before it was ready")
+        raise RuntimeError(f"Kernel did not respond in {timeout} seconds")
+
+    wait_for_ready = _async_wait_for_ready
+
+
 class PrivateKernelManager(AsyncKernelManager):
     """Talks to its kernel over sockets in a folder of its own.
 
@@ -140,6 +171,7 @@ class PrivateKernelManager(AsyncKernelManager):
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
+        self.client_factory = _Client
         # Socket paths must stay below about 100 characters.
         self._folder = Path(tempfile.mkdtemp(prefix="kk-"))
         self.connection_file = str(self._folder / "kernel.json")

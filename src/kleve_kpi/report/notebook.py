@@ -93,6 +93,7 @@ def execute(
                 execution_timeout=max(1, int(limits.sekunden * _CELL_PART)),
                 start_timeout=120,
                 kernel_manager_class=PrivateKernelManager,
+                shutdown_kernel="immediate",  # it has nothing more to do
             )
         except PapermillExecutionError as error:
             raise _failure(notebook, error.source, error.ename, error.evalue) from error

@@ -26,7 +26,7 @@ from kleve_kpi.project import Project
 from kleve_kpi.release.gate import Known, Release, check_files, known_of
 from kleve_kpi.release.protocol import PROTOCOL, protocol_page
 from kleve_kpi.report.appendix import parts as appendix_parts
-from kleve_kpi.report.html import Link, PageExporter, PageFrame, page_frame
+from kleve_kpi.report.html import Link, PageFrame, page_exporter, page_frame
 from kleve_kpi.report.inputs import page_inputs
 from kleve_kpi.report.kept import (
     PAGES,
@@ -250,7 +250,7 @@ def _write_common_pages(
     there = {"index.html", "anhang.html", *(thema["href"] for thema in themen)}
     links = tuple(link for link in _links(project) if link.href in there)
     fields = {"beispiel": at.beispiel, "ausgabe": at.ausgabe, "seiten": links}
-    exporter = PageExporter()
+    exporter = page_exporter()
     index = page_frame(
         project.settings, at.stichtag, vergleich, titel="Übersicht", href="index.html", **fields
     )

@@ -10,7 +10,7 @@ from kleve_kpi.errors import KleveKpiError
 from kleve_kpi.files import write_whole
 from kleve_kpi.opening import OPENED_VARIABLE
 from kleve_kpi.project import OUT_VARIABLE, RAW_VARIABLE
-from kleve_kpi.report.html import PageExporter, PageFrame
+from kleve_kpi.report.html import PageFrame, page_exporter
 from kleve_kpi.report.lauf import TopicResult
 from kleve_kpi.report.limits import Limits
 from kleve_kpi.report.notebook import TopicNotebook, execute
@@ -85,7 +85,7 @@ def run_task(task: Task, folder: Path) -> str | None:
         executed = execute(
             task.notebook, parameters, task.run_folder, cwd=task.root, limits=task.limits
         )
-        page = PageExporter().page(executed, task.frame)
+        page = page_exporter().page(executed, task.frame)
     except KleveKpiError as problem:
         return str(problem)
     # Whole or not: where a worker dies, another one writes the same page once more.

@@ -1,5 +1,6 @@
 """The sample appendix as the real command builds it, for the tests that read or open its pages."""
 
+import fcntl
 import functools
 import json
 import os
@@ -45,3 +46,15 @@ def report(out, *arguments, stichtag="2022-11-28", cwd=ROOT, raw=ROOT / "data" /
         env=keep | {"PYTHONIOENCODING": "utf-8"} | (env or {}),
     )
     return Built(done.returncode, done.stdout, done.stderr, out / stichtag)
+
+
+def once(folder, name, build):
+    """What ``build`` says of a new folder, done by whichever test process needs it first."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    said = folder / f"{name}.json"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            said.write_text(json.dumps(build(folder / name)))
+        return folder / name, json.loads(said.read_text())

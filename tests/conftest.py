@@ -16,7 +16,7 @@ from kleve_kpi.clean import ORIGIN, Cleaned
 from kleve_kpi.project import find_project
 from kleve_kpi.reportdate import ReportDate
 from kleve_kpi.source import get_source
-from tests.appendix import ROOT, report
+from tests.appendix import ROOT, Built, once, report
 from tests.chromium import browser, chromium, opened  # noqa: F401, fixtures for all tests
 
 STICHTAG = dt.date(2022, 11, 28)
@@ -101,9 +101,22 @@ def sample_dates(sample):
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory):
+def appendices(tmp_path_factory):
+    """The public appendices of all sample dates, oldest first, built in one batch."""
+
+    def build(out):
+        done = report(out, "2022-08-23", "2022-05-31")
+        return [done.code, done.out, done.err]
+
+    out, (code, said, complaints) = once(tmp_path_factory.getbasetemp(), "oeffentlich", build)
+    dates = ("2022-05-31", "2022-08-23", "2022-11-28")
+    return [Built(code, said, complaints, out / date) for date in dates]
+
+
+@pytest.fixture(scope="session")
+def built(appendices):
     """The public appendix of 2022-11-28."""
-    return report(tmp_path_factory.mktemp("oeffentlich"))
+    return appendices[-1]
 
 
 @pytest.fixture(scope="session")

@@ -33,11 +33,11 @@ def elsewhere(tmp_path_factory):
 
 
 def files(built):
-    """The bytes of every result but lauf.json, where the times stand, and what is only kept."""
+    """The bytes of every result but what tells of the run itself, and what is only kept."""
     return {
         path.relative_to(built.results).as_posix(): path.read_bytes()
         for path in sorted(built.results.rglob("*"))
-        if path.is_file() and path.name != "lauf.json" and ".store" not in path.parts
+        if path.is_file() and path.stem != "lauf" and ".store" not in path.parts
     }
 
 

@@ -99,9 +99,22 @@ def _child(
     if hasattr(os, "setsid"):
         os.setsid()
     die_with_parent(os.getppid())
+    _let_go()
     _allow_memory(int(limits.speicher_mb * 2**20))
     sender.send(task(*args))
     sender.close()
+
+
+def _let_go() -> None:
+    """Close what keeps the forking parent alive, which ends when nobody holds it any more.
+
+    Each child is given it, to start more of its kind; the parent would then outlive a batch that
+    was killed, and this task with it.
+    """
+    held = getattr(forkserver, "_forkserver", None)
+    if getattr(held, "_forkserver_alive_fd", None) is not None:
+        os.close(held._forkserver_alive_fd)
+        held._forkserver_alive_fd = None
 
 
 def _allow_memory(size: int) -> None:

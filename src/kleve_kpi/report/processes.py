@@ -58,8 +58,8 @@ def run_alone(task: Callable[..., Any], *args: Any, limits: Limits) -> Any:
     """
     if multiprocessing.current_process().daemon:
         raise TaskEndedError(
-            "Its worker may not start processes. Start Dask workers with --no-nanny, or set "
-            "DASK_DISTRIBUTED__WORKER__DAEMON=False."
+            "Its worker may not start processes. Start Dask workers with "
+            "DASK_DISTRIBUTED__WORKER__DAEMON=False in their environment."
         )
     warm_up()
     context: BaseContext = multiprocessing.get_context(

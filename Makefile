@@ -20,9 +20,10 @@ lint: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-# Speed and memory of the intake, side by side with pandas and calamine (BENCH=--million for more).
-bench: .venv/.user
+# Speed and memory beside the usual ways: of the intake (BENCH=--million for more), of the batch.
+bench: .venv/.bench
 	$(BIN)/python -m benchmarks.intake $(BENCH)
+	$(BIN)/python -m benchmarks.batch
 
 # Write the fictional sample exports below data/raw again (the same bytes every time).
 samples: .venv/.user
@@ -38,6 +39,10 @@ $(BIN)/python:
 .venv/.user: pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -e .
 	touch $@
+
+.venv/.bench: pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	touch $@ .venv/.user
 
 .venv/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'

@@ -9,7 +9,6 @@ import argparse
 import datetime as dt
 import json
 import os
-import platform
 import random
 import re
 import resource
@@ -19,9 +18,10 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
 from pathlib import Path
 from xml.sax.saxutils import escape
+
+from benchmarks.machine import machine
 
 SIZES = (1_000, 10_000, 100_000)
 MILLION = 1_000_000
@@ -261,22 +261,6 @@ def measure(contender: str, path: Path, rows: int, runs: int) -> Measured:
 # What is printed ---------------------------------------------------------------------------------
 
 
-def machine() -> str:
-    """What it ran on, one line."""
-    cpuinfo = Path("/proc/cpuinfo")
-    models = [
-        line.partition(":")[2].strip()
-        for line in (cpuinfo.read_text().splitlines() if cpuinfo.exists() else ())
-        if line.startswith("model name")
-    ]
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    return (
-        f"{os.cpu_count()} cores ({models[0] if models else platform.processor()}), "
-        f"{memory:.1f} GiB, {platform.system()}, Python {platform.python_version()}, {packages}"
-    )
-
-
 def lines(rows: int, found: dict[str, Measured]) -> Iterator[str]:
     """The Markdown rows of one size."""
     for contender, one in found.items():
@@ -306,7 +290,7 @@ def main() -> None:
         contender, path, rows = options.child
         print(json.dumps(measure_here(contender, Path(path), int(rows))))
         return
-    print(f"{machine()}. Best of {options.runs}.\n")
+    print(f"{machine(PACKAGES)}. Best of {options.runs}.\n")
     print(
         "| rows | what | s | µs a row | times calamine | times faster than pandas with openpyxl "
         "| imports, s | peak MB | peak MB of its children |"

@@ -419,6 +419,25 @@ def test_status_lists_deliveries(run, raw, tmp_path):
     assert "built: 50_ozg.html" in result.out
 
 
+def test_status_of_unchanged_deliveries_needs_no_pandas(run, portale, tmp_path):
+    folder = tmp_path / "raw" / "2023-03-31"
+    folder.mkdir(parents=True)
+    shutil.copy(portale, folder)
+    arguments = ("status", "--raw", str(folder.parent), "--out", str(tmp_path / "out"))
+    first = run(*arguments)
+    code = (
+        "import sys; from kleve_kpi.cli import main; sys.argv[1:] = sys.argv[2:]; main(); "
+        "sys.exit('pandas' in sys.modules)"
+    )
+    again = subprocess.run(
+        [sys.executable, "-c", code, "-", *arguments], capture_output=True, text=True, cwd=ROOT
+    )
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout == first.out
+    portale.replace(folder / "nochmal.csv")
+    assert "nochmal.csv" in run(*arguments).out
+
+
 def test_status_names_what_is_missing_or_broken(run, portale, tmp_path):
     folder = tmp_path / "raw" / "2023-03-31"
     folder.mkdir(parents=True)

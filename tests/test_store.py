@@ -106,3 +106,10 @@ def test_digest_tells_parts_apart():
     assert digest_of("ab", "c") != digest_of("a", "bc")
     assert digest_of(["a"], "b") != digest_of(["a", "b"])
     assert digest_of(None) != digest_of("None")
+
+
+def test_what_may_not_be_kept_is_not(tmp_path):
+    compute = Counter()
+    for _ in range(2):
+        assert Store(tmp_path / "s").remember("k", compute, lambda found: found != "wert") == "wert"
+    assert compute.calls == 2

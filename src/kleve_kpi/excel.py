@@ -1,13 +1,16 @@
 """Tables -> xlsx workbooks: readable in Excel, safe to open, the same bytes for the same data."""
 
 import datetime as dt
+import errno
 import io
+import os
 import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+from lxml.etree import SerialisationError
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
@@ -41,10 +44,18 @@ def write_xlsx(path: Path, sheets: Mapping[str, pd.DataFrame]) -> None:
 
 
 def workbook_bytes(book: Workbook) -> bytes:
-    """A workbook of openpyxl as bytes that depend on its content only, not on the clock."""
+    """A workbook of openpyxl as bytes that depend on its content only, not on the clock.
+
+    Raises:
+        OSError: there is no room for the sheets, which are temporary files on their way.
+    """
     draft = io.BytesIO()
     book.properties.created = _EPOCH
-    book.save(draft)
+    try:
+        book.save(draft)
+    except SerialisationError as error:  # its message is a number's name: IO_ENOSPC
+        number = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+        raise OSError(number, os.strerror(number)) from error
     # Saving stamps the clock on core.xml and on every member of the package.
     stamp = _EPOCH.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     result = io.BytesIO()

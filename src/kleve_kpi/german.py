@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
-import pandas as pd
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -95,10 +94,11 @@ def change(value: Number, digits: int | None = 0) -> str:
 def date(value: Date) -> str:
     """A day; text is read as an ISO date, a time of day is left out.
 
+    >>> import pandas as pd
     >>> date("2022-11-28"), date(pd.Timestamp("2022-11-09 14:30")), date(pd.NaT)
     ('28.11.2022', '09.11.2022', '.')
     """
-    if pd.isna(value):
+    if _missing(value):
         return UNKNOWN
     day = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
     return format_date(day, "dd.MM.yyyy", locale=LOCALE)
@@ -125,7 +125,15 @@ def slug(text: str) -> str:
 
 
 def _decimal(value: Number) -> Decimal | None:
-    if pd.isna(value):
+    if _missing(value):
         return None
     exact = Decimal(str(value))
     return exact if exact.is_finite() else None
+
+
+def _missing(value: object) -> bool:
+    """None, NaN, NaT and pandas' NA, told without pandas: what only writes dates needs none."""
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA says neither yes nor no
+        return True

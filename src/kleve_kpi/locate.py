@@ -229,22 +229,15 @@ _UNIT_IN_HEADER = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Spelled:
+def _spellings(parts: list[str]) -> tuple[str, list[str]]:
     """The header of one column, and the keys by which it may be declared, the best first."""
-
-    text: str
-    keys: tuple[str, ...]
-
-
-def _spellings(parts: list[str]) -> _Spelled:
     texts = [" ".join(parts), parts[-1]]
     texts += [_UNIT_IN_HEADER.sub("", text) for text in texts]
-    return _Spelled(parts[-1], tuple(dict.fromkeys(map(header_key, texts))))
+    return parts[-1], list(map(header_key, texts))
 
 
 def _match(
-    source: Source, labels: Mapping[int, _Spelled]
+    source: Source, labels: Mapping[int, tuple[str, list[str]]]
 ) -> tuple[dict[str, int], tuple[str, ...]]:
     """Declared columns to sheet columns, and headers that stand twice.
 
@@ -253,8 +246,8 @@ def _match(
     spellings = source.spellings
     best: dict[str, tuple[int, int]] = {}
     twice: dict[str, str] = {}
-    for at, label in labels.items():
-        hit = next((spellings[k] for k in label.keys if k in spellings), None)
+    for at, (text, keys) in labels.items():
+        hit = next((spellings[k] for k in keys if k in spellings), None)
         if hit is None:
             continue
         name, rank = hit
@@ -262,7 +255,7 @@ def _match(
             best[name] = (rank, at)
             twice.pop(name, None)
         elif rank == best[name][0]:
-            twice[name] = label.text
+            twice[name] = text
     return {name: at for name, (_, at) in best.items()}, tuple(twice.values())
 
 

@@ -184,5 +184,8 @@ def _cleaned(project: Project, path: Path, day: dt.date) -> list[Cleaned]:
         return clean_file(path, key=key)
     secret = hashlib.sha256(key).hexdigest() if key else None
     return Store(project.results(day) / FOLDER).remember(
-        digest_of(path.name, content, secret), lambda: clean_file(path, key=key)
+        digest_of(path.name, content, secret),
+        lambda: clean_file(path, key=key),
+        # Not where the file was replaced between the two looks at it.
+        keep=lambda found: all(cleaned.sha256 == content for cleaned in found),
     )

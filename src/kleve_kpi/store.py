@@ -73,14 +73,17 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._folder = folder / code_digest()[:16]
 
-    def remember(self, key: str, compute: Callable[[], T]) -> T:
-        """The object kept under a key, else what ``compute`` gives, which is kept then."""
+    def remember(
+        self, key: str, compute: Callable[[], T], keep: Callable[[T], bool] = lambda found: True
+    ) -> T:
+        """The object kept under a key, else what ``compute`` gives, which is kept if it may be."""
         path = self._folder / key
         found = _read(path)
         if found is None:
             found = compute()
             with contextlib.suppress(OSError):
-                self._write(path, found)
+                if keep(found):
+                    self._write(path, found)
         return found
 
     def _write(self, path: Path, value: object) -> None:

@@ -109,6 +109,10 @@ def test_a_cluster_builds_the_same_bytes_though_a_worker_is_killed(project, dask
         built = build(project, dates[1:], executor)
         killed.result()
     assert [(topic.zustand, topic.error) for topic in built[0].topics] == [("fertig", None)] * 2
+    for _ in range(300):
+        if gone(int(running.read_text())):
+            break
+        threading.Event().wait(0.1)
     assert gone(int(running.read_text()))
     local = replace(project, out=project.root / "hier")
     with workers(2) as executor:

@@ -1,6 +1,7 @@
 """A batch: one or more report dates, their notebooks run side by side."""
 
 import datetime as dt
+import threading
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 
@@ -9,7 +10,7 @@ from kleve_kpi.opening import open_report_dates
 from kleve_kpi.project import Project
 from kleve_kpi.report.kept import PAGES, all_inputs
 from kleve_kpi.report.lauf import BatchResult
-from kleve_kpi.report.processes import warm_up
+from kleve_kpi.report.processes import end_all, warm_up
 from kleve_kpi.report.results import build_results, chosen_notebooks
 from kleve_kpi.report.watch import Watch
 from kleve_kpi.reportdate import ReportDate
@@ -49,6 +50,8 @@ def build(
     everything = {day: all_inputs(project, day.isoformat(), ausgabe) for day in stichtage}
     opened = open_report_dates(stichtage, ausgabe=ausgabe, project=project)
 
+    interrupted = threading.Event()
+
     def built(at: ReportDate) -> BatchResult:
         try:
             result = build_results(
@@ -59,6 +62,7 @@ def build(
                 force=force,
                 executor=executor,
                 watch=watch,
+                interrupted=interrupted,
             )
         except KleveKpiError as error:
             pages = project.results(at.stichtag) / PAGES[ausgabe]
@@ -67,4 +71,11 @@ def build(
         return result
 
     with ThreadPoolExecutor(len(opened)) as dates:
-        return list(dates.map(built, opened))
+        futures = [dates.submit(built, at) for at in opened]
+        try:
+            return [future.result() for future in futures]
+        except KeyboardInterrupt:
+            interrupted.set()
+            executor.shutdown(wait=False, cancel_futures=True)
+            end_all()
+            raise

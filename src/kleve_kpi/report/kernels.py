@@ -22,8 +22,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
 from kleve_kpi.report.processes import die_with_parent
-
-LOG_VARIABLE = "KLEVE_KPI_KERNEL_LOG"
+from kleve_kpi.report.scratch import open_log
 
 
 class ForkedProcess:
@@ -108,7 +107,7 @@ def _become_kernel(
         os.environ.update(environment)
         if folder:
             os.chdir(folder)
-        nowhere, log = os.open(os.devnull, os.O_RDWR), _open_log()
+        nowhere, log = os.open(os.devnull, os.O_RDWR), open_log()
         for stream, target in enumerate((nowhere, log, log)):
             os.dup2(target, stream)
         _forget_parent()
@@ -120,12 +119,6 @@ def _become_kernel(
         code = 0
     finally:
         os._exit(code)
-
-
-def _open_log() -> int:
-    """The file for what a kernel writes beside its notebook; nowhere if none is named."""
-    name = os.environ.get(LOG_VARIABLE, os.devnull)
-    return os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
 
 def _forget_parent() -> None:
@@ -186,7 +179,7 @@ class PrivateKernelManager(AsyncKernelManager):
             )
         # What the kernel itself mutters ("KeyboardInterrupt caught in kernel" at every shutdown)
         # is no output of the notebook.
-        log = _open_log()
+        log = open_log()
         try:
             await super()._async_start_kernel(stdout=log, stderr=log, **kwargs)
         finally:

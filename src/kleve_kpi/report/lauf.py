@@ -16,7 +16,8 @@ class TopicResult:
     """What became of one topic; ``error`` is None where its page is there.
 
     ``kept``: nothing it depends on has changed, so the page is that of an earlier run.
-    ``findings`` counts those of its deliveries. ``log`` is what its kernel muttered.
+    ``findings`` counts those of its deliveries. ``log`` is what its
+    processes wrote beside it.
     """
 
     thema: str
@@ -104,6 +105,6 @@ def write_protocol(path: Path, at: ReportDate, result: BatchResult, started: flo
 
 
 def write_log(path: Path, result: BatchResult) -> None:
-    """lauf.log: what kernels muttered beside the outputs of their notebooks."""
+    """lauf.log: what the processes of the notebooks wrote beside their results."""
     lines = [f"{t.thema}: {line}\n" for t in result.topics for line in t.log.splitlines()]
     path.write_text("".join(lines), encoding="utf-8")

@@ -19,7 +19,7 @@ from kleve_kpi.report.kernels import PrivateKernelManager
 from kleve_kpi.report.limits import Limits
 
 # The part of a notebook's time that one cell may take: who ends it can still say which it was.
-_CELL_PART = 0.8
+_CELL_PART = 0.5
 _ENGINE = "kleve-kpi"
 # What nbformat raises over text, and over JSON of something else.
 _NO_NOTEBOOK = (ValueError, KeyError, TypeError, AttributeError)

@@ -5,20 +5,23 @@ Where operating systems differ in processes, they differ here.
 
 import contextlib
 import ctypes
+import functools
 import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from multiprocessing import connection, forkserver
+from multiprocessing import connection, forkserver, util
 from multiprocessing.context import BaseContext
 from typing import Any
 
 from kleve_kpi.report.limits import Limits
+from kleve_kpi.report.scratch import scratch, temporary_in
 
 _PR_SET_PDEATHSIG = 1
 _STARTING = threading.Lock()
+_RUNNING: set[multiprocessing.process.BaseProcess] = set()
 _PRELOAD = "kleve_kpi.report.warm"
 # A process that forks must have one thread only; these libraries would start others.
 _ONE_THREAD = {
@@ -40,7 +43,18 @@ def warm_up() -> None:
         multiprocessing.set_forkserver_preload([_PRELOAD])
         # Threads share the environment.
         with _STARTING, _environment(_ONE_THREAD):
+            _stay_together()
             forkserver.ensure_running()
+
+
+@functools.cache
+def _stay_together() -> None:
+    """Have the sockets of multiprocessing in a folder that the next batch sweeps away."""
+    until_exit = contextlib.ExitStack()
+    # Multiprocessing removes its own part at -100.
+    util.Finalize(None, until_exit.close, exitpriority=-200)
+    with temporary_in(until_exit.enter_context(scratch())):
+        util.get_temp_dir()
 
 
 def can_fork_server() -> bool:
@@ -68,6 +82,7 @@ def run_alone(task: Callable[..., Any], *args: Any, limits: Limits) -> Any:
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(sender, limits, task, args), daemon=False)
     process.start()
+    _RUNNING.add(process)
     sender.close()
     try:
         done = connection.wait([receiver, process.sentinel], timeout=limits.sekunden)
@@ -82,15 +97,22 @@ def run_alone(task: Callable[..., Any], *args: Any, limits: Limits) -> Any:
         process.join()
         raise TaskEndedError(_ending(process.exitcode))
     finally:
+        _RUNNING.discard(process)
         _end_group(process)
         receiver.close()
+
+
+def end_all() -> None:
+    """End every task that runs now; ``run_alone`` says so where it waits for one."""
+    for process in list(_RUNNING):
+        _kill_group(process)
 
 
 def _ending(code: int | None) -> str:
     if code is not None and code < 0:
         name = signal.Signals(-code).name
         return f"Its process was killed from outside ({name}; out of memory?). Run it again."
-    return f"Its process ended with exit code {code} before it was done."
+    return f"Its process ended with exit code {code} before it was done, see lauf.log."
 
 
 def _child(
@@ -129,13 +151,17 @@ def _allow_memory(size: int) -> None:
 
 
 def _end_group(process: multiprocessing.process.BaseProcess) -> None:
-    """End a process and all that it has started."""
+    """End a process and all that it has started; it is gone when this returns."""
+    _kill_group(process)
+    process.join()
+
+
+def _kill_group(process: multiprocessing.process.BaseProcess) -> None:
     if hasattr(os, "killpg"):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     else:
         process.kill()
-    process.join()
 
 
 def die_with_parent(parent: int) -> None:

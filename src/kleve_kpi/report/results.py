@@ -5,13 +5,14 @@ moved into place at the end.
 """
 
 import shutil
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
 
-from kleve_kpi.errors import UnknownNameError
+from kleve_kpi.errors import ProjectError, UnknownNameError
 from kleve_kpi.excel import write_xlsx
 from kleve_kpi.kennzahlen import (
     computable,
@@ -56,6 +57,7 @@ def build_results(
     force: bool,
     executor: Executor,
     watch: Watch,
+    interrupted: threading.Event,
 ) -> BatchResult:
     """Build the results of a report date below ``project.out``, as far as they have changed.
 
@@ -67,9 +69,11 @@ def build_results(
         force: build pages that have not changed, too.
         executor: runs ``run_task_alone``.
         watch: told what happens.
+        interrupted: once it is set, nothing is moved in any more.
 
     Raises:
-        ProjectError: another batch builds there now, or the results cannot be written.
+        ProjectError: another batch builds there now, the results cannot be written, or the batch
+            was interrupted.
     """
     started = time.time()
     notebooks = find_notebooks(project.notebooks)
@@ -93,6 +97,8 @@ def build_results(
             topics = meanwhile.submit(_write_tables, at, staging)
             known = meanwhile.submit(known_of, project, at) if at.ausgabe == "oeffentlich" else None
             ran = {result.thema: result for result in _ended(at, futures, watch)}
+        if interrupted.is_set():
+            raise ProjectError("It was interrupted. What was there is still there.")
         result = BatchResult(
             at.stichtag,
             results / PAGES[at.ausgabe],

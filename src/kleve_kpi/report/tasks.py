@@ -15,7 +15,7 @@ from kleve_kpi.report.lauf import TopicResult
 from kleve_kpi.report.limits import Limits
 from kleve_kpi.report.notebook import TopicNotebook, execute
 from kleve_kpi.report.processes import TaskEndedError, run_alone
-from kleve_kpi.report.scratch import kernel_log, scratch, use
+from kleve_kpi.report.scratch import log_of, scratch, use
 from kleve_kpi.store import code_digest
 
 
@@ -50,7 +50,7 @@ def run_task_alone(task: Task) -> TopicResult:
             try:
                 error = run_alone(run_task, task, folder, limits=task.limits)
             finally:
-                log = kernel_log(folder)
+                log = log_of(folder)
     except TaskEndedError as ended:
         error = str(ended)
     return TopicResult(thema, round(time.monotonic() - started, 2), error, log=log)
@@ -86,10 +86,11 @@ def run_task(task: Task, folder: Path) -> str | None:
             task.notebook, parameters, task.run_folder, cwd=task.root, limits=task.limits
         )
         page = page_exporter().page(executed, task.frame)
+        # Whole or not: where a worker dies, another one writes the same page once more.
+        target = task.page_folder / task.notebook.page
+        write_whole(target, lambda path: path.write_text(page, encoding="utf-8"))
     except KleveKpiError as problem:
         return str(problem)
-    # Whole or not: where a worker dies, another one writes the same page once more.
-    write_whole(
-        task.page_folder / task.notebook.page, lambda path: path.write_text(page, encoding="utf-8")
-    )
+    except OSError as problem:
+        return f"Its results could not be written: {problem.strerror or problem}."
     return None

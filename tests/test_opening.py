@@ -1,0 +1,47 @@
+"""Report dates opened while their deliveries change."""
+
+import pytest
+
+from kleve_kpi import opening
+from kleve_kpi.opening import open_report_date, open_report_dates
+from kleve_kpi.project import Project
+
+FIRST = "Portal;Portalart;Betreiber\nKommunalportal;allgemein;Land\n"
+SECOND = "Portal;Portalart;Betreiber\nKommunalportal;allgemein;Land\nBauportal;fach;Kreis\n"
+
+
+@pytest.fixture
+def project(tmp_path):
+    for day in ("2022-12-31", "2023-03-31"):
+        folder = tmp_path / "roh" / day
+        folder.mkdir(parents=True)
+        (folder / "portale.csv").write_text(FIRST, encoding="utf-8")
+    return Project(tmp_path, tmp_path / "roh", tmp_path / "aus")
+
+
+def rows(project, day="2023-03-31"):
+    return len(open_report_date(day, project=project).table("portale"))
+
+
+def test_a_workbook_that_is_replaced_while_it_is_read(project, monkeypatch):
+    """What was read is used, but not taken for the first one when that comes back."""
+    path, clean = project.raw / "2023-03-31" / "portale.csv", opening.clean_file
+
+    def replaced_first(*arguments, **options):
+        path.write_text(SECOND, encoding="utf-8")
+        return clean(*arguments, **options)
+
+    monkeypatch.setattr(opening, "clean_file", replaced_first)
+    assert rows(project) == 2
+    monkeypatch.setattr(opening, "clean_file", clean)
+    path.write_text(FIRST, encoding="utf-8")
+    assert rows(project) == 1
+    path.write_text(SECOND, encoding="utf-8")
+    assert rows(project) == 2
+
+
+def test_several_dates_share_what_is_behind_them(project):
+    first, last = project.stichtage
+    newest, oldest = open_report_dates([last, first], project=project)
+    assert (newest.stichtag, oldest.stichtag) == (last, first)
+    assert newest.vorher is oldest

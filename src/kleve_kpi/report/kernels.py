@@ -115,7 +115,9 @@ def _become_kernel(
 
         # As an ordinary kernel starts it, without what papermill's own process was started with.
         sys.argv = ["ipykernel_launcher.py", "-f", connection_file]
-        IPKernelApp.launch_instance(["-f", connection_file])
+        IPKernelApp.launch_instance(
+            ["-f", connection_file, f"--IPKernelApp.parent_handle={parent}"]
+        )
         code = 0
     finally:
         os._exit(code)

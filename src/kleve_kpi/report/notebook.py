@@ -20,6 +20,7 @@ from kleve_kpi.report.limits import Limits
 
 # The part of a notebook's time that one cell may take: who ends it can still say which it was.
 _CELL_PART = 0.5
+_OUTPUT_SECONDS = 60
 _ENGINE = "kleve-kpi"
 # What nbformat raises over text, and over JSON of something else.
 _NO_NOTEBOOK = (ValueError, KeyError, TypeError, AttributeError)
@@ -92,6 +93,9 @@ def execute(
                 cwd=cwd,
                 execution_timeout=max(1, int(limits.sekunden * _CELL_PART)),
                 start_timeout=120,
+                # Else what a cell shows is lost in silence where it comes late.
+                iopub_timeout=_OUTPUT_SECONDS,
+                raise_on_iopub_timeout=True,
                 kernel_manager_class=PrivateKernelManager,
                 shutdown_kernel="immediate",  # it has nothing more to do
             )

@@ -37,6 +37,11 @@ class Task:
     program: str
 
 
+# What a kernel writes into its log when outputs are lost, mostly for want of memory; the notebook
+# ends well all the same.
+_LOST = "Uncaught exception in"
+
+
 def run_task_alone(task: Task) -> TopicResult:
     """Execute one notebook and export its page in a process that nothing else depends on.
 
@@ -85,6 +90,9 @@ def run_task(task: Task, folder: Path) -> str | None:
         executed = execute(
             task.notebook, parameters, task.run_folder, cwd=task.root, limits=task.limits
         )
+        if _LOST in log_of(folder):
+            reason = log_of(folder).strip().splitlines()[-1]
+            return f"Its kernel could not pass on what cells show ({reason}), see lauf.log."
         page = page_exporter().page(executed, task.frame)
         # Whole or not: where a worker dies, another one writes the same page once more.
         target = task.page_folder / task.notebook.page

@@ -40,10 +40,10 @@ class World:
         whole[1].metadata["tags"] = ["parameters"]
         nbformat.write(new_notebook(cells=whole), self.root / "notebooks" / f"{name}.ipynb")
 
-    def start(self, *arguments, out="aus", output=subprocess.PIPE, **options):
+    def start(self, *arguments, dates=(DATE,), out="aus", output=subprocess.PIPE, **options):
         keep = {k: v for k, v in os.environ.items() if not k.startswith("KLEVE_KPI_")}
         return subprocess.Popen(
-            [sys.executable, "-m", "kleve_kpi", "report", DATE, *arguments]
+            [sys.executable, "-m", "kleve_kpi", "report", *dates, *arguments]
             + ["--raw", "roh", "--out", str(out)],
             cwd=self.root,
             env=keep | {"TMPDIR": str(self.temporary), "WELT": str(self.root)},
@@ -54,9 +54,9 @@ class World:
             **options,
         )
 
-    def run(self, *arguments, **options):
+    def run(self, *arguments, seconds=300, **options):
         batch = self.start(*arguments, **options)
-        out, err = batch.communicate(timeout=300)
+        out, err = batch.communicate(timeout=seconds)
         return batch.returncode, out.splitlines(), err.splitlines()
 
     def wait_for(self, happened, seconds=120):

@@ -1,5 +1,6 @@
 """Batches in which something breaks: each ends in a clear line, with the old results or the new."""
 
+import itertools
 import os
 import re
 import resource
@@ -9,12 +10,16 @@ import sys
 import tempfile
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from tests.appendix import ROOT
 from tests.world import DATE, HEALTHY, World, make
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
+MONTHS = ("02-28", "05-31", "08-31", "11-30")
+SAMPLES = ("2022-05-31", "2022-08-23", "2022-11-28")
 LOOPS = "from pathlib import Path\nPath('laeuft').touch()\nwhile True:\n    pass"
 WAITS = (
     "import threading\nfrom pathlib import Path\nPath('laeuft').touch()\n"
@@ -245,3 +250,55 @@ def test_a_disk_that_is_full(room, world):
     assert room > 2_000 or err == said[-1:]
     assert world.pages() == old
     world.nothing_is_left()
+
+
+# Many of them -----------------------------------------------------------------------------------
+
+
+@pytest.mark.langsam
+def test_300_notebooks_on_24_workers():
+    """Nothing is shared between runs: no sockets that clash, no kernel that hangs."""
+    world = make()
+    try:
+        (world.root / "notebooks" / "10_eins.ipynb").unlink()
+        for number in range(300):
+            world.notebook(f"{number % 90 + 10}_n{number}", f"print({number})")
+        code, out, err = world.run("--jobs", "24", "--quiet", seconds=1800)
+        assert (code, out, err) == (0, [], [])
+        runs = sorted((world.results / "laeufe").glob("*.ipynb"))
+        shown = [nbformat.read(path, as_version=4).cells[-1].outputs for path in runs]
+        assert {int(output.text) for (output,) in shown} == set(range(300))
+        assert [path.stem.partition("_n")[2] for path in runs] == [
+            output.text.strip() for (output,) in shown
+        ]
+        world.nothing_is_left()
+    finally:
+        shutil.rmtree(world.root)
+
+
+@pytest.mark.langsam
+def test_ten_topics_at_eight_dates_in_one_batch():
+    """The samples under eight dates; a second batch finds nothing to do."""
+    world = make()
+    try:
+        shutil.rmtree(world.root / "notebooks")
+        shutil.copytree(ROOT / "notebooks", world.root / "notebooks")
+        dates = [f"{year}-{month}" for year in (2023, 2024) for month in MONTHS]
+        for date, sample in zip(dates, itertools.cycle(SAMPLES), strict=False):
+            shutil.copytree(ROOT / "data" / "raw" / sample, world.root / "roh" / date)
+        shutil.rmtree(world.root / "roh" / DATE)
+        code, out, err = world.run("--all", dates=(), seconds=1800)
+        assert (code, err) == (0, [])
+        assert len([line for line in out if ": 10 of 10 topics built." in line]) == 8
+        pages = {
+            (world.root / "aus" / date / "anhang" / "50_ozg.html").read_bytes() for date in dates
+        }
+        assert len(pages) == 8
+        code, out, err = world.run("--all", dates=())
+        assert (code, err) == (0, [])
+        assert [line.partition(":")[2].partition(".")[0] for line in out] == [
+            " nothing has changed"
+        ] * 8
+        world.nothing_is_left()
+    finally:
+        shutil.rmtree(world.root)

@@ -25,18 +25,47 @@ PARAMETERS = new_code_cell(
 )
 
 
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    """A project with one small notebook and one delivery."""
+@pytest.fixture(autouse=True)
+def no_key(monkeypatch):
     monkeypatch.delenv("KLEVE_KPI_KEY", raising=False)
-    (tmp_path / "notebooks").mkdir()
-    (tmp_path / "kleve_kpi.toml").touch()
-    raw = tmp_path / "raw" / "2022-11-28"
+
+
+def make_project(root):
+    """A project with one small notebook and one delivery."""
+    (root / "notebooks").mkdir()
+    (root / "kleve_kpi.toml").touch()
+    raw = root / "raw" / "2022-11-28"
     raw.mkdir(parents=True)
     shutil.copy(NOVEMBER / "Portale_2022-11-28.xlsx", raw)
     cells = [new_markdown_cell("# Eins"), PARAMETERS]
-    nbformat.write(new_notebook(cells=cells), tmp_path / "notebooks" / "10_eins.ipynb")
-    return Project(tmp_path, raw.parent, tmp_path / "out")
+    nbformat.write(new_notebook(cells=cells), root / "notebooks" / "10_eins.ipynb")
+    return project_in(root)
+
+
+def project_in(root):
+    return Project(root, root / "raw", root / "out")
+
+
+@pytest.fixture
+def project(tmp_path):
+    return make_project(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """A project that was built once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("KLEVE_KPI_KEY", raising=False)
+        project = make_project(tmp_path_factory.mktemp("projekt"))
+        assert again(project) == ({"eins": ["not built yet"]}, ["fertig"])
+    return project
+
+
+@pytest.fixture
+def built(first, tmp_path):
+    """A copy of it."""
+    shutil.copytree(first.root, tmp_path, dirs_exist_ok=True)
+    return project_in(tmp_path)
 
 
 class Told(Watch):
@@ -108,14 +137,13 @@ def page_of(project):
     return project.out / "2022-11-28" / "anhang" / "10_eins.html"
 
 
-def test_page_that_has_not_changed_is_kept(project):
-    assert again(project) == ({"eins": ["not built yet"]}, ["fertig"])
-    before = page_of(project).read_bytes()
-    assert nothing_changed(project, "2022-11-28", "oeffentlich")
-    assert again(project) == ({"eins": []}, ["unveraendert"])
-    assert nothing_changed(project, "2022-11-28", "oeffentlich")
-    assert not nothing_changed(project, "2022-11-28", "intern")
-    assert page_of(project).read_bytes() == before
+def test_page_that_has_not_changed_is_kept(built):
+    before = page_of(built).read_bytes()
+    assert nothing_changed(built, "2022-11-28", "oeffentlich")
+    assert again(built) == ({"eins": []}, ["unveraendert"])
+    assert nothing_changed(built, "2022-11-28", "oeffentlich")
+    assert not nothing_changed(built, "2022-11-28", "intern")
+    assert page_of(built).read_bytes() == before
 
 
 def change_notebook(project):
@@ -153,19 +181,17 @@ def damage_record(project):
          ["kleve_kpi.toml changed", "the list of pages changed"]),
     ],
 )  # fmt: skip
-def test_what_has_changed_is_built_again(change, reason, project):
-    project = dataclasses.replace(project, settings={})
-    again(project)
-    change(project)
-    assert not nothing_changed(project, "2022-11-28", "oeffentlich")
-    assert again(project) == ({"eins": reason}, ["fertig"])
-    assert page_of(project).read_text(encoding="utf-8").rstrip().endswith("</html>")
-    assert again(project)[1] == ["unveraendert"]
+def test_what_has_changed_is_built_again(change, reason, built):
+    built = dataclasses.replace(built, settings={})
+    change(built)
+    assert not nothing_changed(built, "2022-11-28", "oeffentlich")
+    assert again(built) == ({"eins": reason}, ["fertig"])
+    assert page_of(built).read_text(encoding="utf-8").rstrip().endswith("</html>")
+    assert nothing_changed(built, "2022-11-28", "oeffentlich")
 
 
-def test_everything_is_built_again_on_demand(project):
-    again(project)
-    assert again(project, force=True) == ({"eins": ["--force"]}, ["fertig"])
+def test_everything_is_built_again_on_demand(built):
+    assert again(built, force=True) == ({"eins": ["--force"]}, ["fertig"])
 
 
 def test_failure_is_not_kept(project):

@@ -28,7 +28,8 @@ def build(
 ) -> list[BatchResult]:
     """Build the results of report dates below ``project.out``, as far as they have changed.
 
-    A date that cannot be built does not stop the others: its result says why.
+    A date that cannot be built does not stop the others: its result says why. Ctrl-C ends all
+    notebooks, shuts the executor down and leaves the results as they were.
 
     Args:
         project: where notebooks, raw exports and results lie.
@@ -49,7 +50,6 @@ def build(
     # Before the deliveries are read: what is replaced meanwhile counts as changed next time.
     everything = {day: all_inputs(project, day.isoformat(), ausgabe) for day in stichtage}
     opened = open_report_dates(stichtage, ausgabe=ausgabe, project=project)
-
     interrupted = threading.Event()
 
     def built(at: ReportDate) -> BatchResult:

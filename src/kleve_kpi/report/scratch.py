@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,10 @@ def scratch() -> Iterator[Path]:
     Sockets lie in it, whose paths must stay below some 100 characters. What a batch that was
     killed has left there goes first.
     """
+    if sys.platform == "win32":  # no sockets there, and no renaming of what is open
+        with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
+            yield Path(name)
+        return
     place = Path(tempfile.gettempdir())
     _sweep(place)
     # It gets the name that others sweep when it is locked.

@@ -73,6 +73,16 @@ def test_kernel_is_a_fork_of_its_process(notebook, tmp_path):
     assert executed.cells[-1].outputs[0]["data"]["text/plain"] == "(True, True)"
 
 
+def test_what_is_printed_in_pieces_is_one_output(notebook, tmp_path):
+    """Else the bytes of a page would depend on when a kernel sends them."""
+    cell = "import threading\nfor part in 'abc':\n    print(part, flush=True)"
+    probe = notebook(cell + "\n    threading.Event().wait(0.3)")
+    executed = run_alone(run, probe, tmp_path, limits=Limits())
+    assert [dict(output) for output in executed.cells[-1].outputs] == [
+        {"output_type": "stream", "name": "stdout", "text": "a\nb\nc\n"}
+    ]
+
+
 def test_two_kernels_draw_different_lots(notebook, tmp_path):
     probe = notebook("import numpy as np, random\nnp.random.random(), random.random()")
     lots = {

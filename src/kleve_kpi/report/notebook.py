@@ -96,6 +96,7 @@ def execute(
                 # Else what a cell shows is lost in silence where it comes late.
                 iopub_timeout=_OUTPUT_SECONDS,
                 raise_on_iopub_timeout=True,
+                coalesce_streams=True,  # where prints are cut is a matter of time
                 kernel_manager_class=PrivateKernelManager,
                 shutdown_kernel="immediate",  # it has nothing more to do
             )

@@ -80,8 +80,8 @@ class World:
 
     def nothing_is_left(self):
         self.wait_for(lambda: not self.processes(), seconds=30)
-        assert [path.name for path in self.temporary.iterdir()] == []
-        assert [path.name for path in self.results.glob(".bau-*")] == []
+        left = [*self.temporary.rglob("*"), *self.results.glob(".bau-*")]
+        assert not left, left
 
     def pages(self):
         return {path.name: path.read_bytes() for path in (self.results / "anhang").iterdir()}

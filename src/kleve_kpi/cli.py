@@ -79,6 +79,7 @@ def report(
     from kleve_kpi.project import find_project
     from kleve_kpi.report.kept import nothing_changed, unchanged_record
     from kleve_kpi.report.processes import warm_up
+    from kleve_kpi.report.scratch import scratch, temporary_in
 
     if every and stichtag:
         raise click.UsageError("Give report dates or --all, not both.")
@@ -98,24 +99,26 @@ def report(
     for day in records if not (quiet or as_json) else ():
         click.echo(f"{day}: nothing has changed. Pages: {records[day]['seiten']}")
     if left := [day for day in chosen if day not in records]:
-        warm_up()  # it imports while this process does
-        from kleve_kpi.report.batch import build
-        from kleve_kpi.report.cluster import workers
-        from kleve_kpi.report.progress import Progress, result_record
+        # What a batch that is killed leaves behind goes with the next one.
+        with scratch() as place, temporary_in(place):
+            warm_up()  # it imports while this process does
+            from kleve_kpi.report.batch import build
+            from kleve_kpi.report.cluster import workers
+            from kleve_kpi.report.progress import Progress, result_record
 
-        with (
-            Progress(silent=quiet or as_json, why=why) as progress,
-            workers(jobs, scheduler) as executor,
-        ):
-            results = build(
-                project,
-                left,
-                executor,
-                themen=themen,
-                ausgabe=edition,
-                force=force,
-                watch=progress,
-            )
+            with (
+                Progress(silent=quiet or as_json, why=why) as progress,
+                workers(jobs, scheduler) as executor,
+            ):
+                results = build(
+                    project,
+                    left,
+                    executor,
+                    themen=themen,
+                    ausgabe=edition,
+                    force=force,
+                    watch=progress,
+                )
         records |= {result.stichtag: result_record(result) for result in results}
     if as_json:
         listed = [records[day] for day in chosen]

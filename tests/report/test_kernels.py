@@ -73,13 +73,28 @@ def test_kernel_is_a_fork_of_its_process(notebook, tmp_path):
     assert executed.cells[-1].outputs[0]["data"]["text/plain"] == "(True, True)"
 
 
+PRINTS = """import sys, threading
+from IPython.display import display
+for part in 'abc':
+    print(part, flush=True)
+    print(part, file=sys.stderr, flush=True)
+    threading.Event().wait(0.3)
+print('10 %\\r20 %\\r\\nx\\r')
+display(1)
+print('Ende')"""
+
+
 def test_what_is_printed_in_pieces_is_one_output(notebook, tmp_path):
     """Else the bytes of a page would depend on when a kernel sends them."""
-    cell = "import threading\nfor part in 'abc':\n    print(part, flush=True)"
-    probe = notebook(cell + "\n    threading.Event().wait(0.3)")
-    executed = run_alone(run, probe, tmp_path, limits=Limits())
-    assert [dict(output) for output in executed.cells[-1].outputs] == [
-        {"output_type": "stream", "name": "stdout", "text": "a\nb\nc\n"}
+    executed = run_alone(run, notebook(PRINTS), tmp_path, limits=Limits())
+    assert [
+        (output.get("name"), output.get("text", output.output_type))
+        for output in executed.cells[-1].outputs
+    ] == [
+        ("stdout", "a\nb\nc\n20 %\nx\n"),
+        ("stderr", "a\nb\nc\n"),
+        (None, "display_data"),
+        ("stdout", "Ende\n"),
     ]
 
 

@@ -1,5 +1,7 @@
 """Temporary folders of tasks: gone with their task, or with the next batch."""
 
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -8,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from kleve_kpi.report.limits import Limits
-from kleve_kpi.report.processes import run_alone
-from kleve_kpi.report.scratch import log_of, scratch, use
+from kleve_kpi.report.processes import run_alone, warm_up
+from kleve_kpi.report.scratch import log_of, scratch, temporary_in, use
 from tests.appendix import ROOT
 
 KILLED = """
@@ -22,12 +24,15 @@ with scratch() as folder:
 
 
 @pytest.fixture
-def place(tmp_path, monkeypatch):
+def place(monkeypatch):
     """A folder of its own instead of the system's place for temporary ones."""
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    warm_up()  # it outlives the test
+    folder = Path(tempfile.mkdtemp(prefix="k"))
+    monkeypatch.setenv("TMPDIR", str(folder))
     monkeypatch.setattr(tempfile, "tempdir", None)
-    yield tmp_path
+    yield folder
     monkeypatch.setattr(tempfile, "tempdir", None)
+    shutil.rmtree(folder)
 
 
 def killed():
@@ -58,6 +63,48 @@ def test_what_is_in_use_or_of_others_stays(place):
         assert first != second
         assert first.is_dir()
     assert {path.name for path in place.iterdir()} == {"kk-fremd", "anderes"}
+
+
+def test_one_within_another_lies_beside_it(place):
+    """Paths of sockets must be short."""
+    with scratch() as outer, temporary_in(outer):
+        assert Path(tempfile.mkdtemp()).parent == outer
+        assert os.environ["TMPDIR"] == str(outer)
+        with scratch() as inner:
+            assert inner.parent == place
+    assert os.environ["TMPDIR"] == tempfile.gettempdir() == str(place)
+    assert list(place.iterdir()) == []
+
+
+def test_a_place_with_a_long_name_is_passed_over(place, monkeypatch):
+    """Sockets could not be made there."""
+    deep = place / ("tief" * 15)
+    deep.mkdir()
+    monkeypatch.setenv("TMPDIR", str(deep))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    with scratch() as folder:
+        assert folder.parent == Path("/tmp")
+    assert not folder.exists()
+
+
+def test_what_cannot_be_removed_now_is_found_again(place, monkeypatch):
+    left = killed()
+    (left / "a").mkdir()
+
+    remove = shutil.rmtree
+
+    def busy(path, **options):
+        if path == left / "a":
+            raise OSError("in use")
+        remove(path, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", busy)
+        with scratch():
+            pass
+    assert (left / "a").is_dir()
+    with scratch() as folder:
+        assert list(place.iterdir()) == [folder]
 
 
 def writes(folder, text):

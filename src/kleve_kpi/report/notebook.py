@@ -1,5 +1,6 @@
 """Run one topic notebook with papermill and say where it failed."""
 
+import itertools
 import logging
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,6 +11,7 @@ from typing import Any
 import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat.v4 import new_output
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
@@ -96,7 +98,6 @@ def execute(
                 # Else what a cell shows is lost in silence where it comes late.
                 iopub_timeout=_OUTPUT_SECONDS,
                 raise_on_iopub_timeout=True,
-                coalesce_streams=True,  # where prints are cut is a matter of time
                 kernel_manager_class=PrivateKernelManager,
                 shutdown_kernel="immediate",  # it has nothing more to do
             )
@@ -108,6 +109,8 @@ def execute(
     # Paths and times of the run belong to lauf.json.
     executed.metadata.pop("papermill", None)
     for cell in executed.cells:
+        if cell.cell_type == "code":
+            cell.outputs = list(_joined(cell.outputs))
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
         if "injected-parameters" in cell.metadata.get("tags", ()):
@@ -169,6 +172,26 @@ def _texts(outputs: Iterable[nbformat.NotebookNode]) -> Iterator[str]:
     for output in outputs:
         yield output.get("text", "")
         yield from output.get("data", {}).values()
+
+
+def _joined(outputs: Iterable[nbformat.NotebookNode]) -> Iterator[nbformat.NotebookNode]:
+    """Outputs with what was printed between two others in one piece each of stdout and stderr.
+
+    Where a kernel cuts prints is a matter of time. nbclient's ``coalesce_streams`` takes hours
+    for a line of some MB.
+    """
+    for printed, group in itertools.groupby(outputs, lambda o: o.output_type == "stream"):
+        if not printed:
+            yield from group
+            continue
+        streams: dict[str, str] = {"stdout": "", "stderr": ""}
+        for output in group:
+            streams[output.name] += output.text
+        for name, text in streams.items():
+            if text:
+                # A progress bar writes over itself.
+                lines = [line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n")]
+                yield new_output("stream", name=name, text="\n".join(lines))
 
 
 def _failure(notebook: TopicNotebook, source: str, ename: str, evalue: str) -> NotebookError:

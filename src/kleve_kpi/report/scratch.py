@@ -14,6 +14,8 @@ _PREFIX = "kk-"
 _LOCK = "sperre"
 _LOG = "log"
 _LOG_VARIABLE = "KLEVE_KPI_LOG"
+_LONGEST = 60
+_PLACE_VARIABLE = "TMPDIR"
 _LOG_BYTES = 64 * 1024
 
 
@@ -21,14 +23,18 @@ _LOG_BYTES = 64 * 1024
 def scratch() -> Iterator[Path]:
     """A folder in the system's place for temporary ones, removed at the end of the block.
 
-    Sockets lie in it, whose paths must stay below some 100 characters. What a batch that was
-    killed has left there goes first.
+    Sockets lie in it, whose paths must stay below some 100 characters: a place with a long name
+    is passed over for /tmp. What a batch that was killed has left there goes first.
     """
     if sys.platform == "win32":  # no sockets there, and no renaming of what is open
         with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
             yield Path(name)
         return
     place = Path(tempfile.gettempdir())
+    if (place / _LOCK).is_file():
+        place = place.parent  # beside that of the batch, for the paths' sake
+    if len(str(place)) > _LONGEST:
+        place = Path("/tmp")  # its folders are private
     _sweep(place)
     # It gets the name that others sweep when it is locked.
     draft = Path(tempfile.mkdtemp(prefix=f".{_PREFIX}", dir=place))
@@ -46,17 +52,28 @@ def _sweep(place: Path) -> None:
     for lock in place.glob(f"{_PREFIX}*/{_LOCK}"):
         # Those of other users cannot be opened.
         with contextlib.suppress(LockedError, OSError), held(lock):
-            shutil.rmtree(lock.parent, ignore_errors=True)
+            # The lock goes last: by it the next one finds what could not be removed.
+            for path in lock.parent.iterdir():
+                if path.is_dir():
+                    shutil.rmtree(path)
+                elif path != lock:
+                    path.unlink()
+            shutil.rmtree(lock.parent)
 
 
 @contextlib.contextmanager
 def temporary_in(folder: Path) -> Iterator[None]:
-    """What this process makes with ``tempfile`` during the block lies in a folder."""
-    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    """What this process and those that it starts make with ``tempfile`` lies in a folder."""
+    before = tempfile.tempdir, os.environ.get(_PLACE_VARIABLE)
+    tempfile.tempdir = os.environ[_PLACE_VARIABLE] = str(folder)
     try:
         yield
     finally:
-        tempfile.tempdir = before
+        tempfile.tempdir, place = before
+        if place is None:
+            del os.environ[_PLACE_VARIABLE]
+        else:
+            os.environ[_PLACE_VARIABLE] = place
 
 
 def use(folder: Path) -> None:
@@ -64,7 +81,7 @@ def use(folder: Path) -> None:
 
     What they write beside their results goes to a log in it.
     """
-    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+    os.environ[_PLACE_VARIABLE] = tempfile.tempdir = str(folder)
     os.environ[_LOG_VARIABLE] = str(folder / _LOG)
     log = open_log()
     for stream in (1, 2):

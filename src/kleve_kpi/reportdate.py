@@ -68,8 +68,9 @@ class ReportDate:
     _kpis: dict[str, dict[str, Kpi]] = field(default_factory=dict, repr=False)
 
     def __getstate__(self) -> dict[str, Any]:
-        # Kennzahlen that come from the data hold functions, which cannot be handed over.
-        return self.__dict__ | {"_kpis": {}}
+        # Kennzahlen that come from the data hold functions, which cannot be handed over; to read
+        # the rows of all takes longer than to select those of some.
+        return self.__dict__ | {"_kpis": {}, "_rows": {}}
 
     def cleaned(self, quelle: str) -> Cleaned:
         """One source as delivered, or as last delivered before.

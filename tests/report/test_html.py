@@ -5,7 +5,8 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from kleve_kpi.errors import ProjectError
-from kleve_kpi.report.html import Link, PageExporter, page_frame
+from kleve_kpi.report.frame import Link, page_frame
+from kleve_kpi.report.html import PageExporter
 
 STICHTAG = dt.date(2022, 11, 28)
 

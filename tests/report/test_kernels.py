@@ -8,8 +8,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from kleve_kpi.report import kernels
+from kleve_kpi.report.execute import execute
 from kleve_kpi.report.limits import Limits
-from kleve_kpi.report.notebook import execute, find_notebooks
+from kleve_kpi.report.notebook import find_notebooks
 from kleve_kpi.report.processes import run_alone
 from tests.appendix import ROOT
 

@@ -6,8 +6,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from kleve_kpi.errors import NotebookError, ProjectError
+from kleve_kpi.report.execute import execute
 from kleve_kpi.report.limits import Limits
-from kleve_kpi.report.notebook import TopicNotebook, execute, find_notebooks
+from kleve_kpi.report.notebook import TopicNotebook, find_notebooks
 
 PARAMETERS = new_code_cell("stichtag = None", metadata={"tags": ["parameters"]})
 

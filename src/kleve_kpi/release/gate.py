@@ -6,7 +6,7 @@ It reads finished files and the deliveries, and shares no code with what builds 
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from kleve_kpi.release.personal import PersonRow, person_rows
 from kleve_kpi.release.texts import Text
 from kleve_kpi.reportdate import ReportDate
 
+PROTOCOL = "freigabe.html"
 _PERSONAL = {"name", "kennung", "email", "telefon", "iban"}
 _STAND = re.compile(rb"<title>[^<]* Stand (\d\d)\.(\d\d)\.(\d{4}) ")
 
@@ -55,6 +56,11 @@ class CheckedFile:
     name: str
     size: int
     sha256: str
+
+
+_Numbered = tuple[int, tuple[str, Path]]
+_Part = tuple[list[_Numbered], Known | None, Allowed]
+_Checked = tuple[int, CheckedFile, list[Hit]]
 
 
 @dataclass(frozen=True)
@@ -128,23 +134,49 @@ def check_files(
     files: Mapping[str, Path],
     known: Known | None = None,
     settings: Mapping[str, Any] | None = None,
+    spread: Callable[[list[_Part]], Iterable[list[_Checked]]] | None = None,
 ) -> Release:
-    """Look through files, given by the names under which they will be published."""
-    allowed = allowed_by(settings or {})
-    checked, hits = [], list(known.hits if known else ())
-    for number, (name, path) in enumerate(sorted(files.items()), 1):
-        content = path.read_bytes()
-        in_name = list(_in_text(name, Text([("Name der Datei", name)]), known, allowed))
-        # A file's name may be the leak itself.
-        shown = f"Datei {number}" if any(h.code in _PERSONAL for h in in_name) else name
-        found = [*in_name, *_in_file(name, content, known, allowed)]
-        hits += [replace(hit, datei=shown) for hit in found]
-        checked.append(CheckedFile(shown, len(content), hashlib.sha256(content).hexdigest()))
+    """Look through files, given by the names under which they will be published.
+
+    ``spread`` may run ``check_part`` on each of the parts that it is given, side by side.
+    """
+    allowed, hits = allowed_by(settings or {}), list(known.hits if known else ())
+    numbered = list(enumerate(sorted(files.items()), 1))
+    parts = [(part, known, allowed) for part in _halves(numbered)]
+    done = spread(parts) if spread else [check_part(*part) for part in parts]
+    found = sorted((each for part in done for each in part), key=lambda each: each[0])
+    checked = [file for _, file, _ in found]
+    hits += [hit for _, _, of_file in found for hit in of_file]
     result = Release(tuple(checked), tuple(counted(hits)))
     # The values themselves end here; of the deliveries only their names go on.
     return (
         replace(result, stichtag=known.stichtag, lieferungen=known.lieferungen) if known else result
     )
+
+
+def _halves(files: list[_Numbered]) -> list[list[_Numbered]]:
+    """Two parts that take about the same time: the largest file here, the next ones there."""
+    parts: list[list[_Numbered]] = [[], []]
+    sizes = [0, 0]
+    for file in sorted(files, key=lambda one: one[1][1].stat().st_size, reverse=True):
+        smaller = sizes.index(min(sizes))
+        parts[smaller].append(file)
+        sizes[smaller] += file[1][1].stat().st_size
+    return [part for part in parts if part]
+
+
+def check_part(files: list[_Numbered], known: Known | None, allowed: Allowed) -> list[_Checked]:
+    """Each file by its number, and what was found in it."""
+    found = []
+    for number, (name, path) in files:
+        content = path.read_bytes()
+        in_name = list(_in_text(name, Text([("Name der Datei", name)]), known, allowed))
+        # A file's name may be the leak itself.
+        shown = f"Datei {number}" if any(h.code in _PERSONAL for h in in_name) else name
+        hits = [*in_name, *_in_file(name, content, known, allowed)]
+        file = CheckedFile(shown, len(content), hashlib.sha256(content).hexdigest())
+        found.append((number, file, [replace(hit, datei=shown) for hit in hits]))
+    return found
 
 
 def allowed_by(settings: Mapping[str, Any]) -> Allowed:

@@ -12,12 +12,12 @@ from typing import Any
 import pandas as pd
 
 from kleve_kpi import german
-from kleve_kpi.release.gate import Release, allowed_by
+from kleve_kpi.release.gate import PROTOCOL, Release, allowed_by
 from kleve_kpi.release.hits import RULES, Hit
-from kleve_kpi.report.html import page_exporter, page_frame
+from kleve_kpi.report.frame import page_frame
+from kleve_kpi.report.html import page_exporter
 from kleve_kpi.tables import Table
 
-PROTOCOL = "freigabe.html"
 _NEEDS_DELIVERIES = {
     "name",
     "kennung",
@@ -29,7 +29,7 @@ _NEEDS_DELIVERIES = {
 }
 
 
-def protocol_page(release: Release, settings: Mapping[str, Any], *, beispiel: bool = False) -> str:
+def protocol_page(release: Release, settings: Mapping[str, Any], beispiel: bool = False) -> str:
     """The protocol as a page like those of the appendix."""
     frame = page_frame(
         settings,

@@ -6,7 +6,7 @@ import re
 import nbformat
 
 from kleve_kpi.kpi import all_topics, needed_sources, sources_of
-from kleve_kpi.report.html import PageFrame
+from kleve_kpi.report.frame import PageFrame
 from kleve_kpi.report.notebook import TopicNotebook
 from kleve_kpi.reportdate import ReportDate
 from kleve_kpi.source import all_sources

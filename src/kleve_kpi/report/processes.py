@@ -8,6 +8,7 @@ import ctypes
 import functools
 import multiprocessing
 import os
+import pkgutil
 import signal
 import sys
 import threading
@@ -16,6 +17,7 @@ from multiprocessing import connection, forkserver, util
 from multiprocessing.context import BaseContext
 from typing import Any
 
+from kleve_kpi.errors import ProjectError
 from kleve_kpi.report.limits import Limits
 from kleve_kpi.report.scratch import scratch, temporary_in
 
@@ -62,10 +64,27 @@ def can_fork_server() -> bool:
     return "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
 
 
-def run_alone(task: Callable[..., Any], *args: Any, limits: Limits) -> Any:
+def run_beside(task: str, *args: Any) -> Any:
+    """What ``task(*args)`` returns, run in a forked process, which has imported it already.
+
+    Where nothing can be forked it runs in this one. ``task`` is named as for ``run_alone``.
+
+    Raises:
+        ProjectError: its process was ended.
+    """
+    if not can_fork_server():
+        return pkgutil.resolve_name(task)(*args)
+    try:
+        return run_alone(task, *args, limits=Limits())
+    except TaskEndedError as ended:
+        raise ProjectError(f"A part of the batch ended before it was done. {ended}") from ended
+
+
+def run_alone(task: Callable[..., Any] | str, *args: Any, limits: Limits) -> Any:
     """What ``task(*args)`` returns, run in a process and a process group of its own.
 
-    Whatever is left of the group ends with the task.
+    Whatever is left of the group ends with the task. Where a task is given by its name,
+    "module:function", this process need not import it.
 
     Raises:
         TaskEndedError: it was killed, ended by itself, or took longer than its limit.
@@ -116,14 +135,18 @@ def _ending(code: int | None) -> str:
 
 
 def _child(
-    sender: connection.Connection, limits: Limits, task: Callable[..., Any], args: tuple[Any, ...]
+    sender: connection.Connection,
+    limits: Limits,
+    task: Callable[..., Any] | str,
+    args: tuple[Any, ...],
 ) -> None:
     if hasattr(os, "setsid"):
         os.setsid()
     die_with_parent(os.getppid())
     _let_go()
     _allow_memory(int(limits.speicher_mb * 2**20))
-    sender.send(task(*args))
+    work = pkgutil.resolve_name(task) if isinstance(task, str) else task
+    sender.send(work(*args))
     sender.close()
 
 

@@ -14,7 +14,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from kleve_kpi.release.protocol import PROTOCOL
+from kleve_kpi.release.gate import PROTOCOL
 from kleve_kpi.report.lauf import BatchResult, TopicResult
 from kleve_kpi.report.watch import Watch
 

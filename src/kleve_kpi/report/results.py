@@ -22,12 +22,9 @@ from kleve_kpi.kennzahlen import (
 )
 from kleve_kpi.kpi import Topic, all_topics
 from kleve_kpi.opening import hand_over
-from kleve_kpi.page import TopicPage
 from kleve_kpi.project import Project
-from kleve_kpi.release.gate import Known, Release, check_files, known_of
-from kleve_kpi.release.protocol import PROTOCOL, protocol_page
-from kleve_kpi.report.appendix import parts as appendix_parts
-from kleve_kpi.report.html import Link, PageFrame, page_exporter, page_frame
+from kleve_kpi.release.gate import PROTOCOL, Known, Release, check_files, known_of
+from kleve_kpi.report.frame import Link, PageFrame, page_frame
 from kleve_kpi.report.inputs import page_inputs
 from kleve_kpi.report.kept import (
     PAGES,
@@ -42,10 +39,16 @@ from kleve_kpi.report.lauf import BatchResult, TopicResult, write_log, write_pro
 from kleve_kpi.report.limits import limits_of
 from kleve_kpi.report.notebook import TopicNotebook, find_notebooks
 from kleve_kpi.report.place import NEW, building, move_in
+from kleve_kpi.report.processes import run_beside
 from kleve_kpi.report.tasks import Task, run_task_alone
 from kleve_kpi.report.watch import Watch
 from kleve_kpi.reportdate import ReportDate
 from kleve_kpi.store import code_digest
+
+# What needs nbconvert or much time, and so runs in forked processes.
+_COMMON_PAGES = "kleve_kpi.report.common:write_common_pages"
+_CHECK = "kleve_kpi.release.gate:check_part"
+_PROTOCOL_PAGE = "kleve_kpi.release.protocol:protocol_page"
 
 
 def build_results(
@@ -88,15 +91,18 @@ def build_results(
             for thema in inputs
         }
         watch.planned(at.stichtag, reasons)
+        # Before it is handed over, so that the notebooks need not compute the same.
+        topics, _ = computable(at)
         tasks = _tasks(project, at, [n for n in chosen if reasons[n.thema]], staging, work)
         with ThreadPoolExecutor(1) as meanwhile:
             futures = {executor.submit(run_task_alone, task): task for task in tasks}
             for future, task in futures.items():
                 watch.submitted(at.stichtag, task.notebook.thema, future)
             # The notebooks run while this process computes.
-            topics = meanwhile.submit(_write_tables, at, staging)
+            written = meanwhile.submit(_write_tables, at, topics, staging)
             known = meanwhile.submit(known_of, project, at) if at.ausgabe == "oeffentlich" else None
             ran = {result.thema: result for result in _ended(at, futures, watch)}
+        written.result()
         if interrupted.is_set():
             raise ProjectError("It was interrupted. What was there is still there.")
         result = BatchResult(
@@ -105,8 +111,10 @@ def build_results(
             [ran.get(thema) or TopicResult(thema, kept=True) for thema in inputs],
             {name: str(error) for name, error in at.failed.items()},
         )
-        _take_over(notebooks, ran, result.pages, staging / PAGES[at.ausgabe])
-        _write_common_pages(project, at, topics.result(), staging)
+        pages = staging / PAGES[at.ausgabe]
+        _take_over(notebooks, ran, result.pages, pages)
+        computed = [topic.name for topic in topics]
+        run_beside(_COMMON_PAGES, project, at, computed, _links(project), pages)
         if known:
             result.release = _release(project, at, known.result(), staging)
         write_protocol(staging / "lauf.json", at, result, started)
@@ -148,9 +156,8 @@ def _ended(
         yield result
 
 
-def _write_tables(at: ReportDate, folder: Path) -> list[Topic]:
-    """Everything but the pages; the topics whose Kennzahlen can be computed."""
-    topics, _ = computable(at)
+def _write_tables(at: ReportDate, topics: list[Topic], folder: Path) -> None:
+    """Everything but the pages."""
     tables = folder / "tabellen"
     tables.mkdir()
     for name, cleaned in at.deliveries.items():
@@ -164,7 +171,6 @@ def _write_tables(at: ReportDate, folder: Path) -> list[Topic]:
     pages = folder / PAGES[at.ausgabe]
     shown = gliederungen_frame(at, topics, shown=True)
     write_xlsx(pages / "kennzahlen.xlsx", kennzahlen_sheets(at, kennzahlen, shown, at.ausgabe))
-    return topics
 
 
 def _frame(project: Project, at: ReportDate, notebook: TopicNotebook) -> PageFrame:
@@ -233,48 +239,18 @@ def _take_over(
             shutil.copyfile(pages / notebook.page, staged / notebook.page)
 
 
-def _write_common_pages(
-    project: Project, at: ReportDate, topics: list[Topic], staging: Path
-) -> None:
-    """Start page and whole appendix, of the topics that have a page."""
-    staged = staging / PAGES[at.ausgabe]
-    figures = {topic.name: TopicPage(at, topic.name).main_figures() for topic in topics}
-    themen, pages = [], []
-    for notebook in find_notebooks(project.notebooks):
-        page = staged / notebook.page
-        if page.is_file():
-            pages.append((notebook.thema, notebook.titel, page.read_text(encoding="utf-8")))
-        themen.append(
-            {
-                "titel": notebook.titel,
-                "href": notebook.page if page.is_file() else "",
-                "einleitung": notebook.einleitung,
-                "zahlen": figures.get(notebook.thema, ()),
-            }
-        )
-    vergleich = at.vorher.stichtag if at.vorher else None
-    there = {"index.html", "anhang.html", *(thema["href"] for thema in themen)}
-    links = tuple(link for link in _links(project) if link.href in there)
-    fields = {"beispiel": at.beispiel, "ausgabe": at.ausgabe, "seiten": links}
-    exporter = page_exporter()
-    index = page_frame(
-        project.settings, at.stichtag, vergleich, titel="Übersicht", href="index.html", **fields
-    )
-    (staged / "index.html").write_text(exporter.index(index, themen), encoding="utf-8")
-    whole = page_frame(
-        project.settings, at.stichtag, vergleich, titel="Anhang", href="anhang.html", **fields
-    )
-    (staged / "anhang.html").write_text(
-        exporter.appendix(whole, appendix_parts(pages)), encoding="utf-8"
-    )
-
-
 def _release(project: Project, at: ReportDate, known: Known, staging: Path) -> Release:
     """Check the public folder; pages that are held back do not leave the staging."""
     staged = staging / PAGES[at.ausgabe]
     files = {path.relative_to(staged).as_posix(): path for path in staged.rglob("*")}
-    release = check_files(files, known, project.settings)
-    page = protocol_page(release, project.settings, beispiel=at.beispiel)
+    with ThreadPoolExecutor() as pool:
+        release = check_files(
+            files,
+            known,
+            project.settings,
+            lambda parts: pool.map(lambda part: run_beside(_CHECK, *part), parts),
+        )
+    page = run_beside(_PROTOCOL_PAGE, release, project.settings, at.beispiel)
     (staging / PROTOCOL).write_text(page, encoding="utf-8")
     if not release.ok:
         shutil.rmtree(staged)

@@ -7,11 +7,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from kleve_kpi.report import kernels
+from kleve_kpi.errors import ProjectError
+from kleve_kpi.report import kernels, processes
 from kleve_kpi.report.execute import execute
 from kleve_kpi.report.limits import Limits
 from kleve_kpi.report.notebook import find_notebooks
-from kleve_kpi.report.processes import run_alone
+from kleve_kpi.report.processes import run_alone, run_beside
 from tests.appendix import ROOT
 
 PARAMETERS = new_code_cell("stichtag = None", metadata={"tags": ["parameters"]})
@@ -106,3 +107,18 @@ def test_two_kernels_draw_different_lots(notebook, tmp_path):
         for _ in range(2)
     }
     assert len(lots) == 2
+
+
+@pytest.mark.parametrize("forks", [True, False])
+def test_a_part_of_the_batch_is_run_beside_it(forks, monkeypatch):
+    if not forks:
+        monkeypatch.setattr(processes, "can_fork_server", lambda: False)
+    here = run_beside("os:getpid") == os.getpid()
+    assert here is not forks
+    assert run_beside("kleve_kpi.report.limits:limits_of", {}) == Limits()
+
+
+@pytest.mark.skipif(not processes.can_fork_server(), reason="nothing can be forked here")
+def test_a_part_of_the_batch_is_killed():
+    with pytest.raises(ProjectError, match=r"A part of the batch ended .*SIGABRT"):
+        run_beside("os:abort")

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kleve_kpi.page import TopicPage
-from kleve_kpi.project import Project
 from kleve_kpi.report.appendix import parts as appendix_parts
 from kleve_kpi.report.frame import Link, page_frame
 from kleve_kpi.report.html import page_exporter
-from kleve_kpi.report.notebook import find_notebooks
+from kleve_kpi.report.notebook import TopicNotebook
 from kleve_kpi.reportdate import ReportDate
 
 
 def write_common_pages(
-    project: Project,
+    notebooks: Sequence[TopicNotebook],
     at: ReportDate,
     computed: Sequence[str],
     alle: tuple[Link, ...],
@@ -22,7 +21,7 @@ def write_common_pages(
     """Start page and whole appendix, of the topics that have a page in a folder.
 
     Args:
-        project: where the notebooks lie.
+        notebooks: all topic notebooks.
         at: the report date.
         computed: the topics whose Kennzahlen can be computed.
         alle: links to all pages that there may be.
@@ -30,7 +29,7 @@ def write_common_pages(
     """
     figures = {thema: TopicPage(at, thema).main_figures() for thema in computed}
     themen, pages = [], []
-    for notebook in find_notebooks(project.notebooks):
+    for notebook in notebooks:
         page = staged / notebook.page
         if page.is_file():
             pages.append((notebook.thema, notebook.titel, page.read_text(encoding="utf-8")))
@@ -48,11 +47,11 @@ def write_common_pages(
     fields = {"beispiel": at.beispiel, "ausgabe": at.ausgabe, "seiten": links}
     exporter = page_exporter()
     index = page_frame(
-        project.settings, at.stichtag, vergleich, titel="Übersicht", href="index.html", **fields
+        at.settings, at.stichtag, vergleich, titel="Übersicht", href="index.html", **fields
     )
     (staged / "index.html").write_text(exporter.index(index, themen), encoding="utf-8")
     whole = page_frame(
-        project.settings, at.stichtag, vergleich, titel="Anhang", href="anhang.html", **fields
+        at.settings, at.stichtag, vergleich, titel="Anhang", href="anhang.html", **fields
     )
     (staged / "anhang.html").write_text(
         exporter.appendix(whole, appendix_parts(pages)), encoding="utf-8"

@@ -85,7 +85,9 @@ def build_results(
     with building(results) as work:
         staging = work / NEW
         kept = read_kept(results / kept_name(at.ausgabe))
-        inputs = {n.thema: page_inputs(at, n, _frame(project, at, n)) for n in chosen}
+        links = _links(notebooks)
+        frames = {n.thema: _frame(at, n, links) for n in chosen}
+        inputs = {n.thema: page_inputs(at, n, frames[n.thema]) for n in chosen}
         reasons = {
             thema: ["--force"] if force else kept.reasons(thema, inputs[thema], results)
             for thema in inputs
@@ -93,7 +95,8 @@ def build_results(
         watch.planned(at.stichtag, reasons)
         # Before it is handed over, so that the notebooks need not compute the same.
         topics, _ = computable(at)
-        tasks = _tasks(project, at, [n for n in chosen if reasons[n.thema]], staging, work)
+        changed = {n: frames[n.thema] for n in chosen if reasons[n.thema]}
+        tasks = _tasks(project, at, changed, staging, work)
         with ThreadPoolExecutor(1) as meanwhile:
             futures = {executor.submit(run_task_alone, task): task for task in tasks}
             for future, task in futures.items():
@@ -114,7 +117,7 @@ def build_results(
         pages = staging / PAGES[at.ausgabe]
         _take_over(notebooks, ran, result.pages, pages)
         computed = [topic.name for topic in topics]
-        run_beside(_COMMON_PAGES, project, at, computed, _links(project), pages)
+        run_beside(_COMMON_PAGES, notebooks, at, computed, links, pages)
         if known:
             result.release = _release(project, at, known.result(), staging)
         write_protocol(staging / "lauf.json", at, result, started)
@@ -173,23 +176,23 @@ def _write_tables(at: ReportDate, topics: list[Topic], folder: Path) -> None:
     write_xlsx(pages / "kennzahlen.xlsx", kennzahlen_sheets(at, kennzahlen, shown, at.ausgabe))
 
 
-def _frame(project: Project, at: ReportDate, notebook: TopicNotebook) -> PageFrame:
+def _frame(at: ReportDate, notebook: TopicNotebook, links: tuple[Link, ...]) -> PageFrame:
     return page_frame(
-        project.settings,
+        at.settings,
         at.stichtag,
         at.vorher.stichtag if at.vorher else None,
         titel=notebook.titel,
         beispiel=at.beispiel,
         ausgabe=at.ausgabe,
         href=notebook.page,
-        seiten=_links(project),
+        seiten=links,
     )
 
 
 def _tasks(
     project: Project,
     at: ReportDate,
-    notebooks: Iterable[TopicNotebook],
+    notebooks: Mapping[TopicNotebook, PageFrame],
     staging: Path,
     work: Path,
 ) -> list[Task]:
@@ -203,7 +206,7 @@ def _tasks(
             notebook,
             at.stichtag,
             at.vorher.stichtag if at.vorher else None,
-            _frame(project, at, notebook),
+            frame,
             opened,
             project.root,
             project.raw,
@@ -213,12 +216,11 @@ def _tasks(
             limits,
             program,
         )
-        for notebook in notebooks
+        for notebook, frame in notebooks.items()
     ]
 
 
-def _links(project: Project) -> tuple[Link, ...]:
-    notebooks = find_notebooks(project.notebooks)
+def _links(notebooks: Iterable[TopicNotebook]) -> tuple[Link, ...]:
     kurz = {name: topic.kurz for name, topic in all_topics().items()}
     return (
         Link("index.html", "Übersicht", "Start", thema=False),

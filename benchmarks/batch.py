@@ -2,7 +2,7 @@
 
 Run ``make bench`` or ``python -m benchmarks.batch [--rounds N]``; it prints Markdown, kept in
 benchmarks/RESULTS.md. The contenders take turns, each in a fresh interpreter, on the same exports
-that were cleaned before.
+that were cleaned before, unless it says so.
 """
 
 import argparse
@@ -44,6 +44,16 @@ def notebooks() -> list[Path]:
 def batch(folder: Path) -> None:
     """The project's own command: also tables, workbooks, start page and release check."""
     _command("kleve_kpi", "report", DATE, "--force", "--quiet")
+
+
+def cold(folder: Path) -> None:
+    """The same with exports that it has never seen: they are read and cleaned, too."""
+    _command("kleve_kpi", "report", DATE, "--quiet", "--out", str(folder))
+
+
+def unchanged(folder: Path) -> None:
+    """The same where everything is built already."""
+    _command("kleve_kpi", "report", DATE, "--quiet")
 
 
 def loop(folder: Path) -> None:
@@ -124,13 +134,15 @@ def _command(*arguments: str) -> None:
 
 CONTENDERS: dict[str, Callable[[Path], None]] = {
     "kleve-kpi report": batch,
+    "the same, exports never read before": cold,
+    "the same, nothing has changed": unchanged,
     "loop of commands: papermill, nbconvert": loop,
     "papermill and nbconvert in one process": one_process,
     "papermill and nbconvert in a process pool": pool,
     "ploomber-engine and nbconvert": ploomber,
     "plain script, no pages": plain_script,
 }
-OURS, LOOP, _, _, PLOOMBER, SCRIPT = CONTENDERS
+OURS, _, _, LOOP, _, _, PLOOMBER, SCRIPT = CONTENDERS
 
 
 # Measuring --------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ LAYERS = (
     ),
     ("datengrundlage", "explain", "kennzahlen", "settled", "status", "release.gate"),
     ("page", "release.protocol"),
-    ("overview", "feedback", "report.common"),
+    ("overview", "feedback", "report.common", "workbench"),
     ("report.lauf", "report.inputs"),
     ("report.tasks", "report.watch"),
     ("report.results", "report.progress", "report.worker"),

@@ -1,6 +1,14 @@
 """Figures of the Sachstandsbericht Digitalisierung, from departments' exports to HTML pages.
 
-In a notebook: ``import kleve_kpi as kk`` and ``kk.open("2022-11-28")``.
+In a notebook: ``import kleve_kpi as kk``, then
+
+- ``bericht = kk.open("2022-11-28")``: a report date with its deliveries; the newest without a date.
+  ``bericht.table("ozg_leistungen")`` is a cleaned table, ``bericht.findings()`` all findings.
+- ``ozg = kk.Thema(bericht, "ozg")``: a topic; ``ozg.findings``, ``ozg.umgesetzt``.
+- ``kk.Kennzahl(bericht, "ozg.umgesetzt")``: a Kennzahl; ``.wert``, ``.rows``, ``.history``,
+  ``.by("fachbereich")``, ``.explain()``, ``.chart()``.
+- ``kk.TopicPage(bericht, "ozg")`` and ``kk.Overview(bericht)``: what the pages are made of.
+- ``kk.clean_file(path)``: any delivered file, cleaned.
 """
 
 import importlib
@@ -13,6 +21,7 @@ if TYPE_CHECKING:
     from kleve_kpi.overview import Overview
     from kleve_kpi.page import TopicPage
     from kleve_kpi.tables import Table
+    from kleve_kpi.workbench import Kennzahl, Thema
 
 __version__ = "0.1.0"
 
@@ -23,10 +32,12 @@ _LAZY = {
     "clean_file": "clean",
     "open": "opening",
     "Chart": "canvas",
+    "Kennzahl": "workbench",
     "Table": "tables",
+    "Thema": "workbench",
 }
 
-__all__ = ["Chart", "Overview", "Table", "TopicPage", "clean_file", "open"]
+__all__ = ["Chart", "Kennzahl", "Overview", "Table", "Thema", "TopicPage", "clean_file", "open"]
 
 
 def __getattr__(name: str) -> object:

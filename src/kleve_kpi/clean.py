@@ -61,6 +61,13 @@ class Cleaned:
     columns: Mapping[str, int]
     linkable: bool = True
 
+    def __repr__(self) -> str:
+        return (
+            f"{self.source.name} from {self.datei}, sheet '{self.blatt}': {self.rows_read} rows "
+            f"read, {len(self.table)} kept, {self.rows_set_aside} set aside, "
+            f"{len(self.findings)} findings"
+        )
+
     @property
     def findings_table(self) -> pd.DataFrame:
         """The findings, one row each, with the Excel cells they speak of."""

@@ -15,7 +15,7 @@ from kleve_kpi.source import all_sources
 
 @dataclass(frozen=True)
 class Explanation:
-    """A Kennzahl taken apart; ``str`` gives it as German text.
+    """A Kennzahl taken apart; shows itself as German text.
 
     ``rows`` has the columns bezeichnung, datei, blatt, zelle (the cell of the row's first declared
     column), one line a row; of people it is empty and ``anzahl`` counts them.
@@ -31,6 +31,8 @@ class Explanation:
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
+
+    __repr__ = __str__
 
     def _lines(self) -> Iterator[str]:
         shown = self.figure

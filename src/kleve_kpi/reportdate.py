@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from kleve_kpi import german
 from kleve_kpi.change import Change, compare
 from kleve_kpi.clean import Cleaned, empty_table
 from kleve_kpi.errors import KleveKpiError, ProjectError, RawFileError, UnknownNameError
@@ -23,6 +24,7 @@ from kleve_kpi.kpi import (
     sources_of,
 )
 from kleve_kpi.source import all_sources
+from kleve_kpi.tables import Table
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,23 @@ class ReportDate:
     _values: dict[str, Value] = field(default_factory=dict, repr=False)
     _changes: dict[str, Change | None] = field(default_factory=dict, repr=False)
     _kpis: dict[str, dict[str, Kpi]] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        before = f" beside {self.vorher.stichtag}" if self.vorher else ""
+        unusable = f", not usable: {', '.join(self.failed)}" if self.failed else ""
+        return f"Report date {self.stichtag}{before}: {', '.join(self.deliveries)}{unusable}"
+
+    def _repr_html_(self) -> str:
+        shown = pd.DataFrame(
+            [
+                (name, c.datei, pd.Timestamp(c.datenstand), len(c.table), len(c.findings))
+                for name, c in self.deliveries.items()
+            ],
+            columns=["Quelle", "Datei", "Datenstand", "Zeilen", "Befunde"],
+        )
+        broken = " ".join(str(error) for error in self.failed.values())
+        titel = f"Bericht zum {german.date(self.stichtag)}"
+        return Table.of(shown, titel=titel, hinweis=broken)._repr_html_()
 
     def __getstate__(self) -> dict[str, Any]:
         # Kennzahlen that come from the data hold functions, which cannot be handed over; to read

@@ -29,6 +29,7 @@ SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 LAYERS = (
     (
         "errors",
+        "cli.options",
         "findings",
         "german",
         "files",
@@ -121,7 +122,7 @@ LAYERS = (
     ("report.tasks", "report.watch"),
     ("report.results", "report.progress", "report.worker"),
     ("report.batch",),
-    ("cli",),
+    ("cli.report", "cli.deliveries", "cli.figures"),
     ("report.warm",),
 )
 

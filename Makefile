@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test test-all lint bench samples clean
+.PHONY: report test test-all lint bench samples hooks clean
 
 report: .venv/.user
 	$(BIN)/kleve-kpi report 2022-11-28
@@ -28,6 +28,10 @@ bench: .venv/.bench
 # Write the fictional sample exports below data/raw again (the same bytes every time).
 samples: .venv/.user
 	$(BIN)/python -m samples
+
+# Let git keep notebooks without what they showed.
+hooks: .venv/.user
+	git config filter.notebook.clean '$(BIN)/python .githooks/notebook.py'
 
 clean:
 	rm -rf .venv data/processed

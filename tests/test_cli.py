@@ -409,14 +409,17 @@ def test_raw_folder_from_the_environment(run, raw, monkeypatch):
 def test_status_lists_deliveries(run, raw, tmp_path):
     results = tmp_path / "out" / "2022-11-28" / "anhang"
     results.mkdir(parents=True)
-    (results / "50_ozg.html").touch()
+    (results / "index.html").touch()
     result = run("status", "--raw", raw, "--out", tmp_path / "out")
     assert (result.code, result.err) == (0, "")
     assert "2022-11-28 (fictional sample)" in result.out
     for name in all_sources():
         assert name in result.out
-    assert "not delivered" not in result.out
-    assert "built: 50_ozg.html" in result.out
+    last = result.out
+    assert "never delivered" not in last
+    assert "findings to be looked at: 12; next step: kleve-kpi check 2022-11-28" in last
+    assert "something has changed since: " in last
+    assert f"{results / 'index.html'}; next step: kleve-kpi report 2022-11-28" in last
 
 
 def test_status_of_unchanged_deliveries_needs_no_pandas(run, portale, tmp_path):
@@ -447,8 +450,9 @@ def test_status_names_what_is_missing_or_broken(run, portale, tmp_path):
     assert result.code == 0
     assert "not usable: dms [neu].xlsx: it is damaged" in " ".join(result.out.split())
     out = " ".join(result.out.split())
-    missing = out.partition("not delivered: ")[2].partition(" no pages built")[0]
-    assert missing.split(", ") == sorted(set(all_sources()) - {"portale"})
+    missing = out.partition("never delivered: ")[2].partition(" not usable: ")[0]
+    wanted = [f"{n} ({s.absender})" for n, s in all_sources().items() if n != "portale"]
+    assert missing.split(", ") == wanted
     assert "next step: kleve-kpi report 2023-03-31" in result.out
 
 

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -21,7 +23,8 @@ MODULES = {
     for path in sorted(SRC.rglob("*.py"))
     if path.name not in ("__init__.py", "__main__.py")
 }
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+START = ROOT / "notebooks" / "start.ipynb"
+NOTEBOOKS = sorted(path for path in (ROOT / "notebooks").glob("*.ipynb") if path != START)
 OVERVIEW = "ueberblick"
 SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -117,12 +120,12 @@ LAYERS = (
     ),
     ("datengrundlage", "explain", "kennzahlen", "settled", "status", "release.gate"),
     ("page", "release.protocol"),
-    ("overview", "feedback", "report.common", "workbench"),
+    ("overview", "feedback", "report.common", "workbench", "start"),
     ("report.lauf", "report.inputs"),
     ("report.tasks", "report.watch"),
     ("report.results", "report.progress", "report.worker"),
     ("report.batch",),
-    ("cli.report", "cli.deliveries", "cli.figures"),
+    ("cli.report", "cli.deliveries", "cli.figures", "cli.workbench"),
     ("report.warm",),
 )
 
@@ -312,6 +315,21 @@ def test_notebook_is_clean(notebook):
         assert cell.source.strip()
 
 
+@pytest.mark.parametrize("path", [*NOTEBOOKS, START], ids=lambda path: path.name)
+def test_git_keeps_nothing_of_a_session(path, tmp_path):
+    """Autosave writes outputs into the file; the filter of ``make hooks`` takes them out."""
+    notebook = nbformat.read(path, as_version=4)
+    for number, cell in enumerate(code_cells(notebook), 1):
+        cell.execution_count = number
+        cell.metadata["trusted"] = True
+        cell.outputs = [nbformat.v4.new_output("stream", text="1")]
+    notebook.metadata.language_info["version"] = "3.11.7"
+    command = [sys.executable, ROOT / ".githooks" / "notebook.py"]
+    saved = nbformat.writes(notebook).encode()
+    kept = subprocess.run(command, input=saved, capture_output=True, check=True).stdout
+    assert kept == path.read_bytes()
+
+
 def test_notebook_has_one_cell_of_parameters(notebook):
     cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())]
     assert len(cells) == 1
@@ -331,6 +349,13 @@ def test_notebook_shows_and_does_not_compute(notebook):
             assert not (isinstance(node, ast.Attribute) and node.attr.startswith("read_"))
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 assert not re.match(r"/|~|[A-Za-z]:[\\/]", node.value)
+
+
+def test_the_start_notebook_is_like_the_others():
+    start = nbformat.read(START, as_version=4)
+    nbformat.validate(start)
+    test_notebook_shows_and_does_not_compute(start)
+    test_notebook_starts_with_its_title(start)
 
 
 def test_notebook_starts_with_its_title(notebook):

@@ -2,6 +2,7 @@
 
 In a notebook: ``import kleve_kpi as kk``, then
 
+- ``kk.Start()``: what was delivered, what is missing, what to do next.
 - ``bericht = kk.open("2022-11-28")``: a report date with its deliveries; the newest without a date.
   ``bericht.table("ozg_leistungen")`` is a cleaned table, ``bericht.findings()`` all findings.
 - ``ozg = kk.Thema(bericht, "ozg")``: a topic; ``ozg.findings``, ``ozg.umgesetzt``.
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kleve_kpi.opening import open_report_date as open
     from kleve_kpi.overview import Overview
     from kleve_kpi.page import TopicPage
+    from kleve_kpi.start import Start
     from kleve_kpi.tables import Table
     from kleve_kpi.workbench import Kennzahl, Thema
 
@@ -33,11 +35,22 @@ _LAZY = {
     "open": "opening",
     "Chart": "canvas",
     "Kennzahl": "workbench",
+    "Start": "start",
     "Table": "tables",
     "Thema": "workbench",
 }
 
-__all__ = ["Chart", "Kennzahl", "Overview", "Table", "Thema", "TopicPage", "clean_file", "open"]
+__all__ = [
+    "Chart",
+    "Kennzahl",
+    "Overview",
+    "Start",
+    "Table",
+    "Thema",
+    "TopicPage",
+    "clean_file",
+    "open",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -5,7 +5,7 @@ import sys
 import click
 
 from kleve_kpi import __version__
-from kleve_kpi.cli import deliveries, figures, report
+from kleve_kpi.cli import deliveries, figures, report, workbench
 from kleve_kpi.errors import KleveKpiError
 
 
@@ -29,6 +29,7 @@ for command in (
     report.release_check,
     figures.freeze,
     deliveries.status,
+    workbench.lab,
 ):
     commands.add_command(command)
 

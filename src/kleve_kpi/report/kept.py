@@ -87,7 +87,8 @@ def all_inputs(project: Project, stichtag: str, ausgabe: str) -> str:
         if path.is_file() and (each <= day or path.name == PUBLISHED)
     ]
     notebooks = [
-        (path.name, file_digest(path)) for path in sorted(project.notebooks.glob("*.ipynb"))
+        (path.name, file_digest(path))
+        for path in sorted(project.notebooks.glob("[0-9][0-9]_*.ipynb"))
     ]
     key = project.key(day)
     secret = hashlib.sha256(key).hexdigest() if key else None

@@ -4,14 +4,16 @@ Every length is in points, which are also the units of the SVG. Text is measured
 which comes with matplotlib, and drawn in the font of the page, which is hardly ever wider.
 """
 
+import contextlib
 import datetime as dt
 import io
 import re
 import textwrap
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from xml.etree import ElementTree
 
 import matplotlib.style
@@ -23,6 +25,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Affine2D, Transform
 
 from kleve_kpi import german
 from kleve_kpi.errors import ProjectError
@@ -76,6 +79,7 @@ class Chart:
     """A chart with its message in one sentence and the table of its data.
 
     ``svg`` is drawn for paper and screens, ``schmal`` for phones; the page shows one of them.
+    ``zeichnen`` draws it on a canvas of some width, for slides.
     """
 
     titel: str
@@ -84,6 +88,7 @@ class Chart:
     tabelle: Table
     hinweis: str = ""
     schmal: str = field(default="", repr=False)
+    zeichnen: Callable[[float], Figure] | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.titel.strip():
@@ -211,12 +216,17 @@ def write_lines(figure: Figure, lines: Sequence[str], x: float, y: float, **styl
     """Lines around the height y; each is a text of its own, so that its anchor is kept."""
     for i, line in enumerate(lines):
         lower = ((len(lines) - 1) / 2 - i) * LINE
-        figure.text(x, y + lower, line, transform=None, va=MIDDLE, **style)
+        figure.text(x, y + lower, line, transform=in_points(figure), va=MIDDLE, **style)
 
 
 def draw_line(figure: Figure, xs: Sequence[float], ys: Sequence[float], color: str) -> None:
     """A thin line in points of the figure."""
-    figure.add_artist(Line2D(xs, ys, color=color, linewidth=0.8, transform=None))
+    figure.add_artist(Line2D(xs, ys, color=color, linewidth=0.8, transform=in_points(figure)))
+
+
+def in_points(figure: Figure) -> Transform:
+    """For what is placed in points from the lower left corner, at any resolution."""
+    return Affine2D().scale(1 / 72) + figure.dpi_scale_trans
 
 
 def width_of(text: str, weight: str = "bold") -> float:
@@ -277,20 +287,32 @@ def finished(
     empty: bool,
 ) -> Chart:
     """The chart that ``draw`` paints on a canvas of some width, its SVG fit for a page."""
-    style = ["default", _STYLE | {"svg.hashsalt": titel}]
+    zeichnen = partial(_nothing, table=table) if empty else draw
     drawn = []
-    with matplotlib.style.context(style), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
+    with style(titel):
         for width in (WIDE, NARROW):
-            figure = _nothing(width, table) if empty else draw(width)
-            buffer = io.StringIO()
-            silent = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-            figure.savefig(buffer, format="svg", metadata=silent)
-            drawn.append(_accessible(buffer.getvalue(), titel, botschaft))
+            drawn.append(as_svg(zeichnen(width), titel, botschaft))
     wide, narrow = (
         svg.replace("<svg ", f"<svg {place} ", 1) for svg, place in zip(drawn, _PLACES, strict=True)
     )
-    return Chart(titel, botschaft, wide, table, "" if empty else hinweis, narrow)
+    return Chart(titel, botschaft, wide, table, "" if empty else hinweis, narrow, zeichnen)
+
+
+@contextlib.contextmanager
+def style(titel: str = "") -> Iterator[None]:
+    """What is drawn in this block looks like the charts of the report."""
+    own = _STYLE | {"svg.hashsalt": titel}
+    with matplotlib.style.context(["default", own]), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
+        yield
+
+
+def as_svg(figure: Figure, titel: str, botschaft: str) -> str:
+    """A drawn chart as one named image for a page."""
+    buffer = io.StringIO()
+    silent = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+    figure.savefig(buffer, format="svg", metadata=silent)
+    return _accessible(buffer.getvalue(), titel, botschaft)
 
 
 def _nothing(width: float, table: Table) -> Figure:

@@ -21,6 +21,7 @@ from kleve_kpi.canvas import (
     axes_on_canvas,
     bare,
     finished,
+    in_points,
     named_rows,
     numbers_of,
     put_beside,
@@ -184,7 +185,7 @@ def forecast(
         placed = spread(heights, [LINE, LINE], ax.bbox.y0 - GAP, ax.bbox.y1 + LINE) or heights
         for text, y in zip(ends, placed, strict=True):
             figure.text(
-                ax.bbox.x1 + GAP, y, text, transform=None, va=MIDDLE, color=PALETTE[0],
+                ax.bbox.x1 + GAP, y, text, transform=in_points(figure), va=MIDDLE, color=PALETTE[0],
                 weight="bold",
             )  # fmt: skip
         return figure

@@ -31,6 +31,7 @@ from kleve_kpi.canvas import (
     draw_line,
     finished,
     format_for,
+    in_points,
     index_title,
     named_rows,
     names_of,
@@ -324,7 +325,8 @@ def _draw_key(figure: Figure, key: _Key, base: float) -> None:
         style = {"color": _on_white(color), "weight": "bold"}
         if key.targets is None:
             box = (x, bottom - SIZE / 2), SIZE, SIZE
-            figure.add_artist(Rectangle(*box, color=color, linewidth=0, transform=None))
+            place = in_points(figure)
+            figure.add_artist(Rectangle(*box, color=color, linewidth=0, transform=place))
             middle = bottom - (len(lines) - 1) * LINE / 2
             write_lines(figure, lines, x + 1.5 * SIZE, middle, **style)
         else:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kleve_kpi import german
+from kleve_kpi.figure import figure
 from kleve_kpi.kpi import all_topics
 from kleve_kpi.published import Published
 from kleve_kpi.reportdate import ReportDate
@@ -21,6 +22,7 @@ Verdict = Literal["stimmt", "weicht ab", "unbekannt", "Summe offen"]
 # Share of words that a passage and a published wording must have in common; more where the wording
 # has a better passage elsewhere.
 _ALIKE, _AGAIN = 0.75, 0.9
+_EXACT = 2.0  # no likeness of words is as good as the title itself
 # Bulleted texts break statements into so many lines at most.
 _LINES = 8
 
@@ -62,7 +64,8 @@ def reconcile(at: ReportDate, lines: Sequence[str], published: Sequence[Publishe
     whole.
     """
     tokens = _tokens(lines)
-    passages = [passage for known in published for passage in _find(at, tokens, known, published)]
+    passages = [*_titled(at, tokens, lines)]
+    passages += [passage for known in published for passage in _find(at, tokens, known, published)]
     taken: dict[tuple[int, int], _Passage] = {}
     matched = []
     for passage in sorted(passages, key=lambda passage: -passage.likeness):
@@ -100,6 +103,34 @@ def _tokens(lines: Sequence[str]) -> list[_Token]:
                 key = text.casefold()
             found.append(_Token(match.lastgroup, text, key, (number, match.start())))
     return found
+
+
+def _titled(at: ReportDate, tokens: Sequence[_Token], lines: Sequence[str]) -> Iterator[_Passage]:
+    """Lines in the form of our own pages: "<title>: 44 von 107 (41,1 %), +24 seit 23.08.2022"."""
+    kpis = [kpi for thema in all_topics() for kpi in at.kpis(thema).values()]
+    for number, line in enumerate(lines):
+        own = [t for t in tokens if t.at[0] == number and t.kind != "word"]
+        found = []
+        for kpi in kpis:
+            if line.startswith(f"{kpi.titel}:"):
+                said = [token for token in own if token.at[1] >= len(kpi.titel)]
+                found.append((kpi, said, _expected(at, kpi.id)))
+        # Two topics may have a title in common.
+        found.sort(key=lambda one: [t.key for t in one[1]] != one[2][: len(one[1])])
+        for kpi, said, expected in found[:1]:
+            known = Published(at.stichtag.isoformat(), kpi.thema, kpi.name, kpi.art, "", kpi.titel)
+            # A figure in the title ("Stufe 3") is a part of its name.
+            named = tuple(token for token in own if token not in said)
+            for token, computed in zip(said, expected, strict=False):
+                yield _Passage(known, _EXACT, (token, *named), computed, token.key)
+                named = ()
+
+
+def _expected(at: ReportDate, kennzahl: str) -> list[str]:
+    """The figures of a Kennzahl in the order of our own pages, as they are compared."""
+    shown = figure(at, kennzahl)
+    since = f"{shown.veraenderung} seit {german.date(at.vorher.stichtag)}" if at.vorher else ""
+    return [token.key for token in _tokens([f"{shown.anteil}, {since}"]) if token.kind != "word"]
 
 
 def _find(

@@ -27,6 +27,7 @@ for command in (
     figures.explain,
     figures.reconcile,
     report.release_check,
+    report.charts,
     figures.freeze,
     deliveries.status,
     workbench.lab,

@@ -130,3 +130,29 @@ def release_check(folder: Path, raw: Path | None) -> None:
     )
     if not result.ok:
         sys.exit(1)
+
+
+@click.command()
+@click.argument("stichtag", required=False)
+@click.option(
+    "--edition",
+    type=click.Choice(["oeffentlich", "intern"]),
+    default="oeffentlich",
+    show_default=True,
+    help="What public slides may show, or all.",
+)
+@RAW
+@OUT
+def charts(stichtag: str | None, edition: str, raw: Path | None, out: Path | None) -> None:
+    """Write all charts as SVG and PNG in 16:9, and slides with the main figures (PPTX)."""
+    import os
+
+    from kleve_kpi.opening import open_report_date
+    from kleve_kpi.project import OUT_VARIABLE, RAW_VARIABLE, find_project
+    from kleve_kpi.report.folien import write_folien
+
+    project = find_project(raw, out)
+    # The notebooks open the report date by themselves.
+    os.environ[RAW_VARIABLE], os.environ[OUT_VARIABLE] = str(project.raw), str(project.out)
+    written = write_folien(project, open_report_date(stichtag, ausgabe=edition, project=project))
+    click.echo(f"Written: {written.folder} ({written.charts} charts, {written.deck})")

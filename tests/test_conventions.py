@@ -1,12 +1,15 @@
 """What holds for every file of the project, so that nobody has to remember it."""
 
 import ast
+import io
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import click
 import nbformat
 import pytest
 import yaml
@@ -25,6 +28,7 @@ MODULES = {
 }
 START = ROOT / "notebooks" / "start.ipynb"
 NOTEBOOKS = sorted(path for path in (ROOT / "notebooks").glob("*.ipynb") if path != START)
+FILTER = ROOT / ".githooks" / "notebook.py"
 OVERVIEW = "ueberblick"
 SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -41,6 +45,7 @@ LAYERS = (
         "report.locks",
         "report.appendix",
         "release.hits",
+        "scaffold.literal",
     ),
     (
         "source",
@@ -98,6 +103,8 @@ LAYERS = (
     ),
     (
         "report.kept",
+        "scaffold.checkout",
+        "scaffold.topic_files",
         "release.personal",
         "renamed",
         "topics.*",
@@ -117,16 +124,26 @@ LAYERS = (
         "opening",
         "inspection",
         "release.groups",
+        "scaffold.guess",
     ),
-    ("datengrundlage", "reconcile", "explain", "kennzahlen", "settled", "status", "release.gate"),
-    ("page", "release.protocol"),
+    (
+        "datengrundlage",
+        "reconcile",
+        "explain",
+        "kennzahlen",
+        "settled",
+        "status",
+        "release.gate",
+        "scaffold.source_files",
+    ),
+    ("page", "release.protocol", "scaffold.new"),
     ("overview", "feedback", "report.common", "workbench", "start", "deck", "report.shown"),
     ("report.folien",),
     ("report.lauf", "report.inputs"),
     ("report.tasks", "report.watch"),
     ("report.results", "report.progress", "report.worker"),
     ("report.batch",),
-    ("cli.report", "cli.deliveries", "cli.figures", "cli.workbench"),
+    ("cli.report", "cli.deliveries", "cli.figures", "cli.workbench", "cli.new"),
     ("report.warm",),
 )
 
@@ -317,18 +334,30 @@ def test_notebook_is_clean(notebook):
 
 
 @pytest.mark.parametrize("path", [*NOTEBOOKS, START], ids=lambda path: path.name)
-def test_git_keeps_nothing_of_a_session(path, tmp_path):
+def test_git_keeps_nothing_of_a_session(path, monkeypatch):
     """Autosave writes outputs into the file; the filter of ``make hooks`` takes them out."""
+    kept = io.BytesIO()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(after_a_session(path))))
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(kept))
+    runpy.run_path(str(FILTER))
+    assert kept.getvalue() == path.read_bytes()
+
+
+def test_git_calls_the_filter_as_a_program():
+    done = subprocess.run(
+        [sys.executable, FILTER], input=after_a_session(START), capture_output=True, check=True
+    )
+    assert done.stdout == START.read_bytes()
+
+
+def after_a_session(path):
     notebook = nbformat.read(path, as_version=4)
     for number, cell in enumerate(code_cells(notebook), 1):
         cell.execution_count = number
         cell.metadata["trusted"] = True
         cell.outputs = [nbformat.v4.new_output("stream", text="1")]
     notebook.metadata.language_info["version"] = "3.11.7"
-    command = [sys.executable, ROOT / ".githooks" / "notebook.py"]
-    saved = nbformat.writes(notebook).encode()
-    kept = subprocess.run(command, input=saved, capture_output=True, check=True).stdout
-    assert kept == path.read_bytes()
+    return nbformat.writes(notebook).encode()
 
 
 def test_notebook_has_one_cell_of_parameters(notebook):
@@ -404,13 +433,26 @@ def test_environment_and_package_name_the_same_packages():
 def test_readme_names_every_command():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     block = readme.partition("## Commands")[2].split("```")[1]
-    lines = {line.split()[1]: line for line in block.strip().splitlines()}
-    assert set(lines) == set(cli.commands.commands)
-    for name, command in cli.commands.commands.items():
+    commands = dict(_commands(cli.commands.commands))
+    lines = {
+        next(name for name in commands if line.startswith(f"kleve-kpi {name}")): line
+        for line in block.strip().splitlines()
+    }
+    assert set(lines) == set(commands)
+    for name, command in commands.items():
         options = {option.opts[0] for option in command.params if option.opts[0].startswith("--")}
         # --raw and --out DIR are told of once, for all commands.
         missing = {option for option in options - {"--raw", "--out"} if option not in lines[name]}
         assert missing == set(), name
+
+
+def _commands(commands):
+    """Commands by what is typed; of a group its members."""
+    for name, command in commands.items():
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {part}", c) for part, c in command.commands.items())
+        else:
+            yield name, command
 
 
 def test_settings_are_those_that_are_read():

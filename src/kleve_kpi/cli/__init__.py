@@ -5,7 +5,7 @@ import sys
 import click
 
 from kleve_kpi import __version__
-from kleve_kpi.cli import deliveries, figures, report, workbench
+from kleve_kpi.cli import deliveries, figures, new, report, workbench
 from kleve_kpi.errors import KleveKpiError
 
 
@@ -31,6 +31,7 @@ for command in (
     figures.freeze,
     deliveries.status,
     workbench.lab,
+    new.new,
 ):
     commands.add_command(command)
 

@@ -1,0 +1,1 @@
+"""New sources and topics, written as a developer would by hand."""

@@ -34,6 +34,7 @@ SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 # Each module imports only from lines above its own; those of one line do not know each other.
 LAYERS = (
+    ("system",),
     (
         "errors",
         "cli.options",
@@ -71,7 +72,7 @@ LAYERS = (
         "release.markup",
         "release.patterns",
     ),
-    ("values.numbers", "values.times", "points", "report.kernels", "report.html"),
+    ("values.numbers", "values.times", "timeline", "report.kernels", "report.html"),
     ("values.parse", "report.execute"),
     ("read.kinds", "read.text", "read.grid", "read.names", "read.limits", "read.structure"),
     ("read.exact", "read.calamine"),
@@ -85,7 +86,7 @@ LAYERS = (
         "kpi",
         "charts",
         "change_charts",
-        "slides",
+        "slides.picture",
         "small_charts",
         "marked.cells",
         "marked.comments",
@@ -136,9 +137,9 @@ LAYERS = (
         "release.gate",
         "scaffold.source_files",
     ),
-    ("page", "release.protocol", "scaffold.new"),
-    ("overview", "feedback", "report.common", "workbench", "start", "deck", "report.shown"),
-    ("report.folien",),
+    ("page", "release.protocol", "scaffold.new", "slides.notebooks"),
+    ("overview", "feedback", "report.common", "workbench", "start", "slides.deck"),
+    ("slides.folder",),
     ("report.lauf", "report.inputs"),
     ("report.tasks", "report.watch"),
     ("report.results", "report.progress", "report.worker"),
@@ -229,6 +230,25 @@ def test_no_error_is_swallowed(module):
             assert node.type is not None
             names = {name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)}
             assert not names & {"Exception", "BaseException"}, f"line {node.lineno}"
+
+
+@pytest.mark.parametrize("module", sorted(set(MODULES) - {"system"}))
+def test_one_module_alone_knows_operating_systems(module):
+    text = MODULES[module].read_text(encoding="utf-8")
+    words = r"(?m)sys\.platform|os\.name\b|^\s*import (fcntl|msvcrt|resource|ctypes)|hasattr\(os,"
+    assert re.findall(words, text) == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_files_are_read_and_written_as_utf_8(module):
+    """Not in the code page of the system."""
+    for node in ast.walk(parsed(MODULES[module])):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            named = {keyword.arg for keyword in node.keywords}
+            if node.func.attr in ("read_text", "write_text"):
+                assert "encoding" in named, f"line {node.lineno}"
+            if node.func.attr in ("run", "Popen") and "text" in named:
+                assert "encoding" in named, f"line {node.lineno}"
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -432,7 +452,7 @@ def test_environment_and_package_name_the_same_packages():
 
 def test_readme_names_every_command():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = readme.partition("## Commands")[2].split("```")[1]
+    block = readme.partition("## Commands")[2].split("```")[1].removeprefix("text")
     commands = dict(_commands(cli.commands.commands))
     lines = {
         next(name for name in commands if line.startswith(f"kleve-kpi {name}")): line

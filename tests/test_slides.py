@@ -23,8 +23,8 @@ from kleve_kpi.kpi import all_topics
 from kleve_kpi.project import find_project
 from kleve_kpi.reconcile import reconcile
 from kleve_kpi.report.notebook import TopicNotebook
-from kleve_kpi.report.shown import charts_in
-from kleve_kpi.slides import Slide
+from kleve_kpi.slides.notebooks import charts_in
+from kleve_kpi.slides.picture import Slide
 from tests.appendix import ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"

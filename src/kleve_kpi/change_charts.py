@@ -4,14 +4,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from kleve_kpi import german
 from kleve_kpi.canvas import (
     GAP,
-    GRID,
     INK,
     LINE,
     MIDDLE,
@@ -32,8 +30,8 @@ from kleve_kpi.canvas import (
     write_lines,
 )
 from kleve_kpi.errors import ProjectError
-from kleve_kpi.points import label_between, thinned
 from kleve_kpi.tables import Head, Table
+from kleve_kpi.timeline import draw_axes, draw_points, label_between, thinned
 
 _TOTAL, _LOSS, _GAIN = PALETTE[0], PALETTE[1], PALETTE[3]
 
@@ -147,19 +145,7 @@ def forecast(
         ax.fill_between(days[1], low, high, color=PALETTE[0], alpha=0.18, linewidth=0)
         for way in (low, high):
             ax.plot(days[1], way, color=PALETTE[0], linewidth=1.2, linestyle=(0, (4, 3)))
-        sns.lineplot(
-            x=days[0],
-            y=numbers_of(history),
-            estimator=None,
-            color=PALETTE[0],
-            marker="o",
-            markersize=9,
-            linewidth=2.5,
-            clip_on=False,
-            zorder=3,
-            ax=ax,
-        )
-        ax.set(xlabel="", ylabel="")
+        draw_points(ax, days[0], numbers_of(history), PALETTE[0], "o")
         if target is not None:
             ax.axhline(target, color=INK, linewidth=1)
             ax.annotate(
@@ -175,12 +161,8 @@ def forecast(
         label_between(ax, days[0], known[:, None], 0, show, PALETTE[0])
         ticks_at = [*days[0], *days[1][1:]]
         points = [ax.transData.transform((day, 0))[0] for day in ticks_at]
-        ax.set_xticks(ticks_at, thinned([*days_past, *days_future[1:]], points))
-        ax.set_yticks(ticks, marks)
-        ax.tick_params("y", length=0)
-        ax.spines[["left", "bottom"]].set_visible(False)
-        ax.grid(axis="y", color=GRID)
-        ax.axhline(0, color=QUIET, linewidth=1)
+        shown = thinned([*days_past, *days_future[1:]], points)
+        draw_axes(ax, (ticks_at, shown), (ticks, marks))
         heights = [ax.transData.transform((0, way.iloc[-1]))[1] for way in (high, low)]
         placed = spread(heights, [LINE, LINE], ax.bbox.y0 - GAP, ax.bbox.y1 + LINE) or heights
         for text, y in zip(ends, placed, strict=True):

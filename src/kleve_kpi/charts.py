@@ -16,7 +16,6 @@ from kleve_kpi import german
 from kleve_kpi.canvas import (
     BLUE,
     GAP,
-    GRID,
     INK,
     LINE,
     MARKERS,
@@ -46,8 +45,8 @@ from kleve_kpi.canvas import (
     write_lines,
 )
 from kleve_kpi.errors import ProjectError
-from kleve_kpi.points import label_between, thinned
 from kleve_kpi.tables import Head, Table
+from kleve_kpi.timeline import draw_axes, draw_points, label_between, thinned
 
 TINY = 1e-6  # what is less shows as zero, and is drawn as zero
 _THICK = 20.0  # the height of a stacked bar
@@ -254,26 +253,8 @@ def trend(
         for column, color, marker in zip(numbers.T, PALETTE, MARKERS, strict=False):
             if np.isnan(column).all():
                 continue
-            sns.lineplot(
-                x=days,
-                y=column,
-                units=np.isnan(column).cumsum(),
-                estimator=None,
-                color=color,
-                marker=marker,
-                markersize=9,
-                linewidth=2.5,
-                clip_on=False,
-                zorder=3,
-                ax=ax,
-            )
-        ax.set(xlabel="", ylabel="")
-        ax.set_xticks(days, thinned(dates, days / scale))
-        ax.set_yticks(ticks, labels)
-        ax.tick_params("y", length=0)
-        ax.spines[["left", "bottom"]].set_visible(False)
-        ax.grid(axis="y", color=GRID)
-        ax.axhline(0, color=QUIET, linewidth=1)
+            draw_points(ax, days, column, color, marker)
+        draw_axes(ax, (days, thinned(dates, days / scale)), (ticks, labels))
         _label_ends(figure, ax, days, numbers, ends, ax.bbox.x1 + 3 * GAP)
         if len(days) > 1:
             _label_starts(figure, ax, numbers[0], show)

@@ -8,7 +8,7 @@ import pandas as pd
 from kleve_kpi import german
 from kleve_kpi.figure import Figure, figure
 from kleve_kpi.findings import cell_name
-from kleve_kpi.kpi import Kpi, quelle_of
+from kleve_kpi.kpi import Kpi, all_topics, quelle_of
 from kleve_kpi.reportdate import ReportDate
 from kleve_kpi.source import all_sources
 
@@ -74,6 +74,22 @@ def explain(at: ReportDate, kennzahl: str) -> Explanation:
         _cells(at, kpi, rows),
         len(rows),
     )
+
+
+def definitions() -> Iterator[str]:
+    """How every Kennzahl of every topic is defined, as lines of German Markdown."""
+    yield "# Kennzahlen"
+    for topic in all_topics().values():
+        yield from ("", f"## {topic.titel}")
+        for kpi in topic.kpis.values():
+            base = f", Grundgesamtheit: `{kpi.basis}`" if kpi.basis else ""
+            each = f", eine je Wert der Spalte `{kpi.per}`" if kpi.per else ""
+            rule = f" ({kpi.regel})" if kpi.regel else ""
+            source = all_sources()[quelle_of(kpi)]
+            yield from ("", "### " + kpi.titel.rstrip(":"), "")
+            yield f"`{kpi.id}`: {kpi.art}, {kpi.measure.titel}{base}{each}."
+            yield f"Quelle: {source.titel} ({source.absender})."
+            yield from ("", f"{kpi.definition}{rule}")
 
 
 def _formula(at: ReportDate, kpi: Kpi) -> str:

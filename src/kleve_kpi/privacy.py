@@ -3,10 +3,10 @@
 import hashlib
 import hmac
 import os
-import stat
 from collections.abc import Sequence
 from pathlib import Path
 
+from kleve_kpi import system
 from kleve_kpi.errors import ProjectError
 from kleve_kpi.sheet import Raw
 from kleve_kpi.values import clean_text
@@ -27,7 +27,7 @@ def find_key(key_file: Path | None) -> bytes | None:
         return None
     if not key_file.is_file():
         raise ProjectError(f"The key file {key_file} named in kleve_kpi.toml does not exist.")
-    if os.name == "posix" and key_file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if system.others_can_read(key_file):
         raise ProjectError(
             f"The key file {key_file} can be read by others than its owner. "
             f"Run: chmod 600 {key_file.name}"

@@ -8,16 +8,15 @@ import contextlib
 import hashlib
 import importlib.metadata
 import json
-import os
 import pickle
 import platform
 import shutil
-import stat
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from kleve_kpi import system
 from kleve_kpi.files import write_whole
 
 FOLDER = ".store"
@@ -101,7 +100,7 @@ class Store:
 def _read(path: Path) -> object | None:
     """The object in a file; None where there is none, or none that can be trusted."""
     try:
-        if not _own(path.parent) or not _own(path):
+        if not system.own(path.parent) or not system.own(path):
             return None
         content = path.read_bytes()
     except OSError:
@@ -109,11 +108,3 @@ def _read(path: Path) -> object | None:
     if hashlib.sha256(content[_DIGEST:]).digest() != content[:_DIGEST]:
         return None
     return pickle.loads(content[_DIGEST:])
-
-
-def _own(path: Path) -> bool:
-    """Whether nobody but this user can have written it: unpickling runs what it is told."""
-    if os.name != "posix":
-        return False
-    status = path.stat()
-    return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)

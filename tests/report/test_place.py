@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,8 @@ def counted(step):
 with place.building(Path({str(results)!r})) as work:
     build(work)
     Path.rename, Path.replace = counted(Path.rename), counted(Path.replace)
-    place._exchange, place.shutil.rmtree = counted(place._exchange), counted(place.shutil.rmtree)
+    place.system.exchange = counted(place.system.exchange)
+    place.shutil.rmtree = counted(place.shutil.rmtree)
     place.move_in(work, Path({str(results)!r}), ["anhang"])
 """
     return subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2])
@@ -136,7 +138,7 @@ def test_disk_full_while_building(results):
 
 
 def test_two_renames_where_the_system_cannot_exchange(results, monkeypatch):
-    monkeypatch.setattr(place.sys, "platform", "anders")
+    monkeypatch.setattr(place.system, "sys", types.SimpleNamespace(platform="anders"))
     with building(results) as work:
         build(work)
         move_in(work, results, ["anhang"])

@@ -43,7 +43,7 @@ NAMES = ["Ackermann, Ida", "Zobel, Uwe", "Quandt, Pia"]
         ("Antragsdatum", ["02.01.2023"], ("antrag_datum", "date")),
         ("Fotos", [1, 2], ("fotos_anzahl", "count")),
         ("Anzahl Plätze", ["1.832", 12], ("plaetze_anzahl", "count")),
-        ("Kosten in €", ["1.200,50 €", 12.5], ("kosten_euro", "number")),
+        ("Kosten in €", ["1.200,50 €", 12.5], ("kosten_eur", "number")),
         ("Anteil (%)", [12.5, 13], ("anteil_prozent", "number")),
         ("erledigt", ["ja", "nein"], ("erledigt", "yes_no")),
         ("Termin", ["QI/2023", "in 2024"], ("termin", "period")),

@@ -1,6 +1,5 @@
 """``kleve-kpi new``: from a foreign workbook to a page of its own, in a copy of the project."""
 
-import datetime as dt
 import os
 import shutil
 import subprocess
@@ -14,29 +13,9 @@ from click.testing import CliRunner
 
 from kleve_kpi import cli
 from tests.appendix import ROOT
-from tests.workbooks import Tab, write_book
+from tests.scaffold.export import write_export
 
-STATES = ("offen", "in Bearbeitung", "Erledigt", "erledigt")
-HEADERS = (
-    *("Meldung Nr.", "Eingang am", "Fachbereich", "Status", "Name", "E-Mail"),
-    *("Kosten in €", "Anzahl Fotos", "Bemerkung"),
-)
 Checkout = namedtuple("Checkout", "root export said")
-
-
-def records(count):
-    for number in range(count):
-        yield [
-            f"M-{1000 + number}",
-            dt.datetime(2023, 1, 1 + number % 28),
-            ("FB 40", "66 – Tiefbau", "FB 32")[number % 3],
-            STATES[number % 4],
-            f"Person{number} Zobel",
-            f"p{number}@beispiel.invalid",
-            (12.5, "1.200,50 €", None)[number % 3],
-            number % 6,
-            "Frau Zobel rief an" if number % 7 == 0 else None,
-        ]
 
 
 def run(root, *command):
@@ -63,8 +42,7 @@ def checkout(tmp_path_factory):
     shutil.copytree(ROOT / ".githooks", root / ".githooks")
     folder = root / "data" / "raw" / "2023-02-28"
     folder.mkdir()
-    rows = [["Mängelmelder"], ["Stand: 14.02.2023"], [], HEADERS, *records(60)]
-    export = write_book(folder / "mängel.xlsx", Tab([*rows, ["Summe", *[None] * 6, 150]]))
+    export = write_export(folder / "mängel.xlsx")
     made = ("new", "source", "maengelmeldungen", "--from", str(export), "--titel", "Mängel")
     said = [run(root, "kleve_kpi", *made, "--absender", "FB 66")]
     said.append(run(root, "kleve_kpi", "new", "topic", "maengelmeldungen"))
@@ -91,7 +69,7 @@ def test_it_says_what_it_saw_and_what_comes_next(checkout):
         "  status         category     Status",
         "  name           personal     Name (never copied)",
         "  e_mail         personal     E-Mail (becomes the pseudonym 'person')",
-        "  kosten_euro    number       Kosten in €",
+        "  kosten_eur     number       Kosten in €",
         "  fotos_anzahl   count        Anzahl Fotos",
         "  not declared: Bemerkung (remarks may name anybody)",
         "Read with it: maengelmeldungen from mängel.xlsx, sheet 'Liste': "

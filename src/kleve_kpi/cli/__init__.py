@@ -7,6 +7,7 @@ import click
 from kleve_kpi import __version__
 from kleve_kpi.cli import deliveries, figures, new, report, workbench
 from kleve_kpi.errors import KleveKpiError
+from kleve_kpi.system import show_all_signs
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -38,6 +39,7 @@ for command in (
 
 def main() -> None:
     """Entry point: known errors become one sentence and exit code 1, never a traceback."""
+    show_all_signs()
     try:
         commands.main(standalone_mode=False)
     except click.exceptions.Exit as leave:

@@ -99,15 +99,22 @@ def _right(*headers: str) -> list:
 
 
 @click.command()
-@click.argument("kennzahl")
+@click.argument("kennzahl", required=False)
 @click.argument("stichtag", required=False)
 @RAW
-def explain(kennzahl: str, stichtag: str | None, raw: Path | None) -> None:
-    """Show where one number comes from: definition, formula, rows and cells."""
+def explain(kennzahl: str | None, stichtag: str | None, raw: Path | None) -> None:
+    """Show where one number comes from: definition, formula, rows and cells.
+
+    Without KENNZAHL: how all of them are defined, as Markdown.
+    """
+    from kleve_kpi.explain import definitions
     from kleve_kpi.explain import explain as explained
     from kleve_kpi.opening import open_report_date
     from kleve_kpi.project import find_project
 
+    if kennzahl is None:
+        click.echo("\n".join(definitions()))
+        return
     at = open_report_date(stichtag, project=find_project(raw))
     click.echo(str(explained(at, kennzahl)))
 

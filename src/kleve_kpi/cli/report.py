@@ -149,7 +149,7 @@ def charts(stichtag: str | None, edition: str, raw: Path | None, out: Path | Non
 
     from kleve_kpi.opening import open_report_date
     from kleve_kpi.project import OUT_VARIABLE, RAW_VARIABLE, find_project
-    from kleve_kpi.report.folien import write_folien
+    from kleve_kpi.slides.folder import write_folien
 
     project = find_project(raw, out)
     # The notebooks open the report date by themselves.

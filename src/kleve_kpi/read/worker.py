@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from kleve_kpi import system
 from kleve_kpi.errors import RawFileError
 from kleve_kpi.read import reader
 from kleve_kpi.sheet import Workbook
@@ -151,7 +152,8 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             content = reader.load(path)
             size = reader.unpacked_bytes(content)
             small = size < KEPT_BYTES
-            _allow_memory(LARGE_MEMORY_BYTES if size > LARGE_FILE_BYTES else MEMORY_BYTES)
+            most = LARGE_MEMORY_BYTES if size > LARGE_FILE_BYTES else MEMORY_BYTES
+            system.limit_memory("address space", most)
             _send(answers, START_SECONDS + SECONDS_PER_MB * size / 2**20)
             workbook = reader.read_content(path.name, content, careful)
         except RawFileError as error:
@@ -175,17 +177,6 @@ def _answer(answers: BinaryIO, workbook: Workbook, last: bool) -> None:
     for sheet in workbook.sheets:
         for cells in sheet.columns.values():
             _send(answers, cells)
-
-
-def _allow_memory(size: int) -> None:
-    """Bound this process's memory where the system can (not on Windows)."""
-    try:
-        import resource
-    except ImportError:
-        return
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    if most == resource.RLIM_INFINITY or size < most:
-        resource.setrlimit(resource.RLIMIT_AS, (size, most))
 
 
 if __name__ == "__main__":

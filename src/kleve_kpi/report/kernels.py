@@ -21,7 +21,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-from kleve_kpi.report.processes import die_with_parent
+from kleve_kpi import system
 from kleve_kpi.report.scratch import open_log
 
 
@@ -90,7 +90,7 @@ class ForkProvisioner(LocalProvisioner):
 
 def can_fork() -> bool:
     """Whether this process may fork: where fork exists, and one thread alone is running."""
-    if not hasattr(os, "fork") or sys.platform == "darwin" or threading.active_count() > 1:
+    if not system.can_fork() or threading.active_count() > 1:
         return False
     tasks = Path("/proc/self/task")
     return not tasks.is_dir() or len(list(tasks.iterdir())) == 1
@@ -102,7 +102,7 @@ def _become_kernel(
     """Run ipykernel in a process that was just forked; never returns."""
     code = 1
     try:
-        die_with_parent(parent)
+        system.die_with_parent(parent)
         os.environ.clear()
         os.environ.update(environment)
         if folder:
@@ -170,7 +170,7 @@ class PrivateKernelManager(AsyncKernelManager):
         # Socket paths must stay below about 100 characters.
         self._folder = Path(tempfile.mkdtemp(prefix="kk-"))
         self.connection_file = str(self._folder / "kernel.json")
-        if sys.platform != "win32":
+        if system.has_unix_sockets():
             self.transport = "ipc"
             self.ip = str(self._folder / "s")
 

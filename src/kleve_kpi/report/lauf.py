@@ -82,16 +82,7 @@ def write_protocol(path: Path, at: ReportDate, result: BatchResult, started: flo
         "sekunden": round(time.time() - started, 2),
         "versionen": versions(),
         "eingaben": [{"datei": name, **entry} for name, entry in sorted(files.items())],
-        "themen": [
-            {
-                "thema": t.thema,
-                "zustand": t.zustand,
-                "sekunden": t.seconds,
-                "befunde": t.findings,
-                "fehler": t.error,
-            }
-            for t in result.topics
-        ],
+        "themen": topic_records(result),
         "fehler": result.failed_files,
         "freigabe": None
         if result.release is None
@@ -102,6 +93,20 @@ def write_protocol(path: Path, at: ReportDate, result: BatchResult, started: flo
         },
     }
     path.write_text(json.dumps(protocol, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def topic_records(result: BatchResult) -> list[dict[str, object]]:
+    """What became of each topic, as JSON can hold it."""
+    return [
+        {
+            "thema": t.thema,
+            "zustand": t.zustand,
+            "sekunden": t.seconds,
+            "befunde": t.findings,
+            "fehler": t.error,
+        }
+        for t in result.topics
+    ]
 
 
 def write_log(path: Path, result: BatchResult) -> None:

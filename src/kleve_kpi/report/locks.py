@@ -1,9 +1,10 @@
 """Locks on files, which the system lets go when their process ends, however that ends."""
 
 import contextlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from kleve_kpi import system
 
 
 class LockedError(Exception):
@@ -20,20 +21,7 @@ def held(path: Path) -> Iterator[None]:
     """
     with path.open("a+b") as file:
         try:
-            _lock(file.fileno())
+            system.lock(file.fileno())
         except OSError as error:
             raise LockedError from error
         yield
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(number: int) -> None:
-        msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(number: int) -> None:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,15 +1,13 @@
 """The results of a report date: built by one batch at a time, old or new, never half."""
 
 import contextlib
-import ctypes
 import json
-import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from kleve_kpi import system
 from kleve_kpi.errors import ProjectError
 from kleve_kpi.files import write_whole
 from kleve_kpi.report.locks import LockedError, held
@@ -19,8 +17,6 @@ NEW = "neu"
 _WORK = ".bau-"
 _LOCK = "sperre"
 _ORDER = "auftrag.json"
-_EXCHANGE = 2  # RENAME_EXCHANGE of renameat2
-_HERE = -100  # AT_FDCWD
 
 
 @contextlib.contextmanager
@@ -76,27 +72,13 @@ def _carry_out(work: Path, results: Path) -> None:
         if not target.exists():
             (work / NEW / name).rename(target)
         elif target.stat().st_ino != number:
-            _exchange(work / NEW / name, target)
+            system.exchange(work / NEW / name, target)
         # What is there under this name now are the old ones, if anything.
         shutil.rmtree(work / NEW / name, ignore_errors=True)
     for source in sorted(path for path in (work / NEW).rglob("*") if path.is_file()):
         target = results / source.relative_to(work / NEW)
         target.parent.mkdir(exist_ok=True)
         source.replace(target)
-
-
-def _exchange(new: Path, old: Path) -> None:
-    """Let two folders change their places, at once where the system can."""
-    if sys.platform == "linux":
-        names = os.fsencode(new), os.fsencode(old)
-        with contextlib.suppress(AttributeError):
-            rename = ctypes.CDLL(None, use_errno=True).renameat2
-            if rename(_HERE, names[0], _HERE, names[1], _EXCHANGE) == 0:
-                return
-    aside = new.with_name(f"{new.name}.alt")
-    old.rename(aside)
-    new.rename(old)
-    aside.rename(new)
 
 
 @contextlib.contextmanager

@@ -1,27 +1,22 @@
-"""A task in a process of its own, forked from a warm parent where the system can do that.
-
-Where operating systems differ in processes, they differ here.
-"""
+"""A task in a process of its own, forked from a warm parent where the system can do that."""
 
 import contextlib
-import ctypes
 import functools
 import multiprocessing
 import os
 import pkgutil
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from multiprocessing import connection, forkserver, util
 from multiprocessing.context import BaseContext
 from typing import Any
 
+from kleve_kpi import system
 from kleve_kpi.errors import ProjectError
 from kleve_kpi.report.limits import Limits
 from kleve_kpi.report.scratch import scratch, temporary_in
 
-_PR_SET_PDEATHSIG = 1
 _STARTING = threading.Lock()
 _RUNNING: set[multiprocessing.process.BaseProcess] = set()
 _PRELOAD = "kleve_kpi.report.warm"
@@ -61,7 +56,7 @@ def _stay_together() -> None:
 
 def can_fork_server() -> bool:
     """Whether processes can be forked from a parent that has imported everything already."""
-    return "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
+    return system.can_fork() and "forkserver" in multiprocessing.get_all_start_methods()
 
 
 def run_beside(task: str, *args: Any) -> Any:
@@ -124,7 +119,7 @@ def run_alone(task: Callable[..., Any] | str, *args: Any, limits: Limits) -> Any
 def end_all() -> None:
     """End every task that runs now; ``run_alone`` says so where it waits for one."""
     for process in list(_RUNNING):
-        _kill_group(process)
+        system.end_group(process)
 
 
 def _ending(code: int | None) -> str:
@@ -140,11 +135,10 @@ def _child(
     task: Callable[..., Any] | str,
     args: tuple[Any, ...],
 ) -> None:
-    if hasattr(os, "setsid"):
-        os.setsid()
-    die_with_parent(os.getppid())
+    system.lead_group()
+    system.die_with_parent(os.getppid())
     _let_go()
-    _allow_memory(int(limits.speicher_mb * 2**20))
+    system.limit_memory("data", int(limits.speicher_mb * 2**20))
     work = pkgutil.resolve_name(task) if isinstance(task, str) else task
     sender.send(work(*args))
     sender.close()
@@ -162,41 +156,10 @@ def _let_go() -> None:
         held._forkserver_alive_fd = None
 
 
-def _allow_memory(size: int) -> None:
-    """Bound the memory of this process and its kernel where the system can (not on Windows)."""
-    try:
-        import resource
-    except ImportError:
-        return
-    _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    if most == resource.RLIM_INFINITY or size < most:
-        resource.setrlimit(resource.RLIMIT_DATA, (size, most))
-
-
 def _end_group(process: multiprocessing.process.BaseProcess) -> None:
     """End a process and all that it has started; it is gone when this returns."""
-    _kill_group(process)
+    system.end_group(process)
     process.join()
-
-
-def _kill_group(process: multiprocessing.process.BaseProcess) -> None:
-    if hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
-
-
-def die_with_parent(parent: int) -> None:
-    """Have this process killed when its parent ends, however that ends; on Linux only.
-
-    Elsewhere an ipykernel looks for its parent by itself, once a second.
-    """
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it has ended already
-        os._exit(1)
 
 
 @contextlib.contextmanager

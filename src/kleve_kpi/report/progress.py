@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kleve_kpi.release.gate import PROTOCOL
-from kleve_kpi.report.lauf import BatchResult, TopicResult
+from kleve_kpi.report.lauf import BatchResult, TopicResult, topic_records
 from kleve_kpi.report.watch import Watch
 
 
@@ -182,16 +182,7 @@ def result_record(result: BatchResult) -> dict[str, object]:
         "stichtag": result.stichtag.isoformat(),
         "ok": result.ok,
         "seiten": str(result.pages),
-        "themen": [
-            {
-                "thema": t.thema,
-                "zustand": t.zustand,
-                "sekunden": t.seconds,
-                "befunde": t.findings,
-                "fehler": t.error,
-            }
-            for t in result.topics
-        ],
+        "themen": topic_records(result),
         "fehler": result.failed_files,
         "abgelehnt": result.refused,
         "sperrgruende": [hit.satz for hit in result.release.blocks] if result.release else [],

@@ -3,11 +3,11 @@
 import contextlib
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from kleve_kpi import system
 from kleve_kpi.report.locks import LockedError, held
 
 _PREFIX = "kk-"
@@ -26,7 +26,7 @@ def scratch() -> Iterator[Path]:
     Sockets lie in it, whose paths must stay below some 100 characters: a place with a long name
     is passed over for /tmp. What a batch that was killed has left there goes first.
     """
-    if sys.platform == "win32":  # no sockets there, and no renaming of what is open
+    if not system.has_unix_sockets():  # nor can be renamed there what is open
         with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
             yield Path(name)
         return

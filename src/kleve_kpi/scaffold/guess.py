@@ -222,7 +222,7 @@ def _name(one: _Seen, kind: ColumnType, taken: set[str]) -> str:
     elif kind in ("number", "count") and shares:
         words.append("prozent")
     elif kind in ("number", "count") and re.search(r"€|\b(euro?|eur)\b", one.header.casefold()):
-        words.append("euro")
+        words.append("eur")
     elif kind == "count":
         words = [*(word for word in words if word != "anzahl"), "anzahl"]
     while len("_".join(words)) > _LONGEST_NAME and len(words) > 1:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.etree import ElementTree
 
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.image import imread
 
 from kleve_kpi.canvas import INK, QUIET, WIDE, Chart, as_svg, style
 
@@ -89,7 +90,7 @@ class Slide:
                     va="baseline",
                 )
             drawn, scale = self._drawn
-            picture = imread(io.BytesIO(_png(drawn, 72 * _PIXELS * scale)))
+            picture = _pixels(drawn, 72 * _PIXELS * scale)
             below = HEIGHT - top - scale * drawn.bbox.height
             figure.figimage(picture, _MARGIN * _PIXELS, round(below * _PIXELS), origin="upper")
             return _png(figure, 72 * _PIXELS)
@@ -140,6 +141,15 @@ def _block(text: str, y: float, size: float, most: int, bold: bool = False) -> I
 def _scale(figure: Figure, room: float) -> float:
     """How much a chart grows to fill what is left of the slide."""
     return min((WIDTH - 2 * _MARGIN) / figure.bbox.width, room / figure.bbox.height)
+
+
+def _pixels(figure: Figure, dpi: float) -> np.ndarray:
+    """A figure as rows of RGBA."""
+    canvas, usual = FigureCanvasAgg(figure), figure.dpi
+    figure.dpi = dpi
+    canvas.draw()
+    figure.dpi = usual
+    return np.array(canvas.buffer_rgba())
 
 
 def _png(figure: Figure, dpi: float) -> bytes:

@@ -1,13 +1,46 @@
-"""Labels along lines over time: values between the ends, and dates that have room."""
+"""Lines over time: their points, axes, and labels that have room."""
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import seaborn as sns
 from matplotlib.axes import Axes
 
-from kleve_kpi.canvas import GAP, LINE, width_of
+from kleve_kpi.canvas import GAP, GRID, LINE, QUIET, width_of
 
 _NEAR = 2.5 * LINE  # another line at less than this leaves no room for a value between them
+
+
+def draw_points(ax: Axes, days: np.ndarray, numbers: np.ndarray, color: str, marker: str) -> None:
+    """A line from point to point; a missing value interrupts it."""
+    sns.lineplot(
+        x=days,
+        y=numbers,
+        units=np.isnan(numbers).cumsum(),
+        estimator=None,
+        color=color,
+        marker=marker,
+        markersize=9,
+        linewidth=2.5,
+        clip_on=False,
+        zorder=3,
+        ax=ax,
+    )
+    ax.set(xlabel="", ylabel="")
+
+
+def draw_axes(
+    ax: Axes,
+    across: tuple[Sequence[float], Sequence[str]],
+    upward: tuple[Sequence[float], Sequence[str]],
+) -> None:
+    """Days across and values upward, each with their labels; a grid, and a line at zero."""
+    ax.set_xticks(*across)
+    ax.set_yticks(*upward)
+    ax.tick_params("y", length=0)
+    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.grid(axis="y", color=GRID)
+    ax.axhline(0, color=QUIET, linewidth=1)
 
 
 def label_between(

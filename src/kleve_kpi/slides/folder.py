@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kleve_kpi import german
-from kleve_kpi.deck import write_deck
 from kleve_kpi.kpi import all_topics
 from kleve_kpi.project import Project
 from kleve_kpi.report.frame import page_frame
 from kleve_kpi.report.notebook import find_notebooks
 from kleve_kpi.report.place import NEW, building, move_in
-from kleve_kpi.report.shown import charts_in
 from kleve_kpi.reportdate import ReportDate
-from kleve_kpi.slides import Slide
+from kleve_kpi.slides.deck import write_deck
+from kleve_kpi.slides.notebooks import charts_in
+from kleve_kpi.slides.picture import Slide
 
 FOLDER = "folien"
 

@@ -13,7 +13,7 @@ from kleve_kpi import german
 from kleve_kpi.canvas import Chart
 from kleve_kpi.page import TopicPage
 from kleve_kpi.reportdate import ReportDate
-from kleve_kpi.slides import chart_png
+from kleve_kpi.slides.picture import chart_png
 
 WIDTH, HEIGHT = 960, 540  # points, 16:9
 _LEFT, _TOP, _GAP = 40, 110, 24

@@ -171,3 +171,21 @@ def test_unreadable_documents_say_what_they_are(name, content, seen, tmp_path):
         (tmp_path / name).write_bytes(content)
     with pytest.raises(RawFileError, match=re.escape(seen)):
         read_lines(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdicts"),
+    [
+        ("44 von 107 OZG-Leistungen sind umgesetzt.", ["stimmt", "stimmt"]),
+        ("45 von 107 OZG-Leistungen sind umgesetzt.", ["weicht ab", "stimmt"]),
+        ("Umgesetzt sind 44 von 108 OZG-Leistungen.", ["stimmt", "weicht ab"]),
+        ("3 von 44 umgesetzten OZG-Leistungen haben ePayment.", ["stimmt", "stimmt"]),
+        ("144 von 572 Mitarbeitenden sind im regelmäßigen Mobile Office.", ["stimmt", "stimmt"]),
+        # Nothing is said of what no title names in all its words
+        ("12 von 30 Bäumen sind umgesetzt.", ["unbekannt", "unbekannt"]),
+        ("Von 107 Leistungen sind 44 umgesetzt.", ["unbekannt", "unbekannt"]),
+        ("44 von 107 OZG-Leistungen.", ["unbekannt", "unbekannt"]),
+    ],
+)
+def test_a_share_in_a_sentence_of_ones_own(sentence, verdicts, sample, wordings):
+    assert [match.verdict for match in reconcile(sample, [sentence], wordings)] == verdicts

@@ -22,7 +22,8 @@ Verdict = Literal["stimmt", "weicht ab", "unbekannt", "Summe offen"]
 # Share of words that a passage and a published wording must have in common; more where the wording
 # has a better passage elsewhere.
 _ALIKE, _AGAIN = 0.75, 0.9
-_EXACT = 2.0  # no likeness of words is as good as the title itself
+# No likeness of words is as good as the title itself, or as all its words around "44 von 107".
+_EXACT, _ALL_WORDS = 2.0, 1.5
 # Bulleted texts break statements into so many lines at most.
 _LINES = 8
 
@@ -64,7 +65,7 @@ def reconcile(at: ReportDate, lines: Sequence[str], published: Sequence[Publishe
     whole.
     """
     tokens = _tokens(lines)
-    passages = [*_titled(at, tokens, lines)]
+    passages = [*_titled(at, tokens, lines), *_shares(at, tokens)]
     passages += [passage for known in published for passage in _find(at, tokens, known, published)]
     taken: dict[tuple[int, int], _Passage] = {}
     matched = []
@@ -126,6 +127,67 @@ def _titled(at: ReportDate, tokens: Sequence[_Token], lines: Sequence[str]) -> I
                 named = ()
 
 
+def _shares(at: ReportDate, tokens: Sequence[_Token]) -> Iterator[_Passage]:
+    """Sentences with "44 von 107" and all words of one title: "sind umgesetzt", "umgesetzte"."""
+    kpis = [kpi for thema in all_topics() for kpi in at.kpis(thema).values() if kpi.basis]
+    titles = [[t.key for t in _tokens([k.titel]) if _telling(t)] for k in kpis]
+    for place in range(len(tokens) - 2):
+        if not _is_share(tokens, place):
+            continue
+        line = tokens[place].at[0]
+        words = [t.key for t in tokens if t.at[0] == line and _telling(t)]
+        fits = [
+            (len(title), kpi)
+            for title, kpi in zip(titles, kpis, strict=True)
+            if title and all(any(_related(part, word) for word in words) for part in title)
+        ]
+        most = max((count for count, _ in fits), default=0)
+        best = [kpi for count, kpi in fits if count == most]
+        if len(best) == 1:
+            (kpi,) = best
+            known = Published(at.stichtag.isoformat(), kpi.thema, kpi.name, kpi.art, "", kpi.titel)
+            said = (tokens[place], tokens[place + 2])
+            for token, computed in zip(said, _expected(at, kpi.id), strict=False):
+                yield _Passage(known, _ALL_WORDS, (token,), computed, token.key)
+
+
+def _is_share(tokens: Sequence[_Token], place: int) -> bool:
+    """Whether "44 von 107" begins there."""
+    kinds = [token.kind for token in tokens[place : place + 3]]
+    return kinds == ["number", "word", "number"] and tokens[place + 1].key == "von"
+
+
+def _bases(tokens: Sequence[_Token]) -> set[tuple[int, int]]:
+    return {tokens[at + 2].at for at in range(len(tokens) - 2) if _is_share(tokens, at)}
+
+
+def _telling(token: _Token) -> bool:
+    return token.kind == "word" and len(token.key) > 2 and token.key not in _LITTLE
+
+
+_LITTLE = {
+    "der",
+    "die",
+    "das",
+    "den",
+    "dem",
+    "des",
+    "mit",
+    "und",
+    "von",
+    "ist",
+    "sind",
+    "noch",
+    "nur",
+}
+
+
+def _related(one: str, other: str) -> bool:
+    """Whether two words differ in their endings at most."""
+    stem = max(3, min(len(one), len(other)) - 2)
+    return one[:stem] == other[:stem] and abs(len(one) - len(other)) <= 3
+
+
 def _expected(at: ReportDate, kennzahl: str) -> list[str]:
     """The figures of a Kennzahl in the order of our own pages, as they are compared."""
     shown = figure(at, kennzahl)
@@ -144,7 +206,7 @@ def _find(
     places = _alike(pattern, tokens)
     # A remark in brackets may be missing in the text, where the figure stands without it.
     bare = _tokens([re.sub(r"\s*\([^)]*\)", "", known.wortlaut)])
-    if not places and _span(bare, known.wert):
+    if not places and _span(bare, known.wert) and _is_gist(bare, pattern):
         pattern, places = bare, _alike(bare, tokens)
     own = _span(pattern, known.wert)
     spans = {known: own}
@@ -156,16 +218,24 @@ def _find(
         ]
         if len(same) == 1 and same[0] != known:
             spans[same[0]] = (place, place + 1)
+    # "107" in "44 von 107" belongs to the 44.
+    shared = () if any(token.key == "von" for token in pattern) else _bases(tokens)
     for likeness, start, end in places:
         for speaker, span in spans.items():
             computed = _computed(at, speaker)
             passage = tokens[start:end]
             # A statement without a figure ("Alle Anträge wurden bearbeitet") says what it said.
             spoken = passage if span is None else _aligned(pattern, passage, span)
-            if computed is not None and spoken:
+            if computed is not None and spoken and not any(t.at in shared for t in spoken):
                 said = speaker.wert if span is None else " ".join(token.key for token in spoken)
                 near = likeness if speaker is known else likeness - 0.05
                 yield _Passage(speaker, near, tuple(spoken), computed, said)
+
+
+def _is_gist(bare: Sequence[_Token], pattern: Sequence[_Token]) -> bool:
+    """Whether a wording without its remark says most of it, or nothing but the figure."""
+    wordless = not any(token.kind == "word" for token in bare)
+    return wordless or 2 * len(bare) >= len(pattern)
 
 
 def _alike(pattern: Sequence[_Token], tokens: Sequence[_Token]) -> list[tuple[float, int, int]]:

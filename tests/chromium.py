@@ -12,6 +12,9 @@ from playwright.sync_api import Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends", "chromium")
+# How long a page may take, in milliseconds: on a busy machine JupyterLab needs more than the
+# 30 seconds that Playwright waits by itself.
+PATIENCE = 300_000
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
 
@@ -96,6 +99,7 @@ def opened(browser):
 
     def open_page(path, **options):
         contexts.append(browser.new_context(**{"bypass_csp": True} | options))
+        contexts[-1].set_default_timeout(PATIENCE)
         page = Opened(path, contexts[-1].new_page())
         page.load()
         return page

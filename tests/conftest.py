@@ -6,7 +6,10 @@ and ``intern`` are what the command makes of them.
 """
 
 import datetime as dt
+import os
 import shutil
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -117,6 +120,23 @@ def appendices(tmp_path_factory):
 def built(appendices):
     """The public appendix of 2022-11-28."""
     return appendices[-1]
+
+
+@pytest.fixture(scope="session")
+def slides(tmp_path_factory):
+    """What ``kleve-kpi charts 2022-11-28`` says, and the folder of its results."""
+
+    def build(out):
+        command = [sys.executable, "-m", "kleve_kpi", "charts", "2022-11-28", "--out", str(out)]
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("KLEVE_KPI_")}
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8"
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    out, said = once(tmp_path_factory.getbasetemp(), "folien", build)
+    return said, out / "2022-11-28"
 
 
 @pytest.fixture(scope="session")

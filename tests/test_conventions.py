@@ -7,6 +7,7 @@ import runpy
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import click
@@ -448,6 +449,42 @@ def test_environment_and_package_name_the_same_packages():
     assert packages.pop("pip") == ""
     assert packages.pop("python") == project["requires-python"]
     assert packages == dict(requirement(text) for text in project["dependencies"])
+
+
+# Never imported: a program, and what pandas reads and writes Parquet with.
+UNSEEN = {"jupyterlab", "pyarrow"}
+# The cluster's extra; the tests know whether it is there.
+EXTRAS = {"distributed"}
+
+
+def test_every_package_that_is_imported_comes_with_the_listed_ones_and_no_other_is_listed():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    listed = {requirement(text)[0] for text in project["dependencies"]}
+    brought = {
+        requirement(re.match(r"[A-Za-z0-9_.-]+", text)[0])[0].replace("_", "-")
+        for name in listed
+        for text in metadata.requires(name) or ()
+        if "extra ==" not in text
+    }
+    providers = metadata.packages_distributions()
+    used = {
+        providers[top][0].lower().replace("_", "-")
+        for path in MODULES.values()
+        for top in outside(parsed(path))
+    }
+    assert used - listed - brought - EXTRAS == set()
+    assert listed - used == UNSEEN
+
+
+def outside(tree):
+    """Top-level names of packages of others that a module imports."""
+    for node in ast.walk(tree):
+        names = [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        for name in names:
+            top = name.partition(".")[0]
+            if top not in sys.stdlib_module_names and top != "kleve_kpi":
+                yield top
 
 
 def test_readme_names_every_command():

@@ -126,9 +126,16 @@ def test_tables(built):
 def test_workbooks(built):
     titles = [topic.kurz for topic in all_topics().values()]
     public = openpyxl.load_workbook(built.results / "anhang" / "kennzahlen.xlsx", read_only=True)
-    assert public.sheetnames == [*titles, "Gliederungen", "Legende"]
+    assert public.sheetnames == ["Zum Einfügen", *titles, "Gliederungen", "Legende"]
     whole = openpyxl.load_workbook(built.results / "kennzahlen.xlsx", read_only=True)
     assert whole.sheetnames == public.sheetnames
+    head, *lines = public["Zum Einfügen"].iter_rows(values_only=True)
+    assert head == (
+        *("Thema", "Kennzahl", "am 28.11.2022", "am 23.08.2022", "Veränderung", "Datenstand"),
+    )
+    share = ("44 von 107 (41,1\u00a0%)", "20", "+24", "28.11.2022")
+    assert ("OZG", "Umgesetzte OZG-Leistungen", *share) in lines
+    assert all(isinstance(text, str) for line in lines for text in line)
     head, *lines = public["OZG"].iter_rows(values_only=True)
     assert list(head) == [name for name in KENNZAHLEN if name != "thema"]
     umgesetzt = next(line for line in lines if line[1] == "ozg.umgesetzt")

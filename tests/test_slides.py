@@ -31,20 +31,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory):
+def out(slides):
     """What the command writes for the newest samples."""
-    out = tmp_path_factory.mktemp("folien")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(ROOT)
-        for variable in ("KLEVE_KPI_RAW", "KLEVE_KPI_OUT"):
-            patch.setenv(variable, "")  # set by the command, and restored here
-            patch.delenv(variable)
-        done = CliRunner().invoke(cli.commands, ["charts", "2022-11-28", "--out", str(out)])
-    assert done.exception is None, done.output
-    folder = out / "2022-11-28" / "folien"
+    said, results = slides
+    folder = results / "folien"
     count = len(list(folder.glob("*.png")))
     name = "sachstandsbericht_digitalisierung_2022-11-28.pptx"
-    assert done.output == f"Written: {folder} ({count} charts, {name})\n"
+    assert said == f"Written: {folder} ({count} charts, {name})\n"
     return folder
 
 

@@ -264,8 +264,9 @@ def test_a_share_that_can_only_be_read(tmp_path):
     The rights of a folder would not do: they do not bind the superuser, who runs CI.
     """
     share, code = tmp_path / "Übergabe Stabsstelle", tmp_path / "code"
-    shutil.copytree(ROOT / "data" / "raw" / "2022-11-28", share / "2022-11-28")
-    (share / "2022-11-28" / "veroeffentlicht.csv").unlink()
+    (share / "2022-11-28").mkdir(parents=True)
+    for name in ("BEISPIEL", "OZG-Umsetzungsstand_2022-11-28.xlsx", "Portale_2022-11-28.xlsx"):
+        shutil.copy(ROOT / "data" / "raw" / "2022-11-28" / name, share / "2022-11-28")
     code.mkdir()
     (code / "sitecustomize.py").write_text(READ_ONLY, encoding="utf-8")
     environment = {k: v for k, v in os.environ.items() if not k.startswith("KLEVE_KPI_")}

@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 _EPOCH = dt.datetime(2000, 1, 1)
-_FORMATS = {"f": "#,##0.##", "i": "#,##0", "M": "DD.MM.YYYY"}
+_FORMATS = {"i": "#,##0", "M": "DD.MM.YYYY"}
 
 
 def write_xlsx(path: Path, sheets: Mapping[str, pd.DataFrame]) -> None:
@@ -85,6 +85,9 @@ def _format_column(sheet: object, number: int, values: pd.Series) -> None:
     for (cell,) in sheet.iter_rows(min_row=2, min_col=number, max_col=number):
         if isinstance(cell.value, str):
             cell.data_type = "s"
+        elif kind == "f" and cell.value is not None:
+            # "#,##0.##" would show a whole number as "44,".
+            cell.number_format = "#,##0" if cell.value == int(cell.value) else "#,##0.0#"
         elif kind in _FORMATS:
             cell.number_format = _FORMATS[kind]
     longest = max([len(str(v)) for v in values.dropna().head(500)] + [len(str(values.name))])

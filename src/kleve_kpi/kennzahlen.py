@@ -7,7 +7,7 @@ import pandas as pd
 
 from kleve_kpi.disclosure import shown_groups
 from kleve_kpi.errors import KleveKpiError
-from kleve_kpi.figure import figure
+from kleve_kpi.figure import figure, figures_table
 from kleve_kpi.kpi import Kpi, Topic, all_topics, quelle_of
 from kleve_kpi.published import Published
 from kleve_kpi.reportdate import ReportDate
@@ -114,11 +114,15 @@ LEGEND = {
     "zeilen": "Zahl der gezählten Zeilen",
 }
 
+_PASTE = "Zum Einfügen"
+
 
 def kennzahlen_sheets(
     at: ReportDate, kennzahlen: pd.DataFrame, gliederungen: pd.DataFrame, ausgabe: str
 ) -> dict[str, pd.DataFrame]:
-    """The sheets of a workbook: one a topic by its short title, the breakdowns, and a legend.
+    """The sheets of a workbook: figures to paste, one a topic, the breakdowns, a legend.
+
+    The first one holds all Kennzahlen in the words of the pages ("44 von 107 (41,1 %)").
 
     The legend says what is invented, and that the edition "intern" must not be passed on.
     """
@@ -129,7 +133,9 @@ def kennzahlen_sheets(
     }
     lines = [*_notes(at, kennzahlen["kennzahl"], ausgabe), *LEGEND.items()]
     legend = pd.DataFrame(lines, columns=["Spalte", "Bedeutung"])
-    return sheets | {"Gliederungen": gliederungen, "Legende": legend}
+    shown = figures_table(at, list(kennzahlen["kennzahl"]), _PASTE, with_topic=True)
+    paste = pd.DataFrame(shown.zeilen, columns=[head.titel for head in shown.kopf], dtype="string")
+    return {_PASTE: paste, **sheets, "Gliederungen": gliederungen, "Legende": legend}
 
 
 def _notes(at: ReportDate, ids: Iterable[str], ausgabe: str) -> Iterator[tuple[str, str]]:

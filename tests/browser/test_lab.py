@@ -12,11 +12,14 @@ import urllib.request
 import pytest
 
 from tests.appendix import ROOT
+from tests.chromium import PATIENCE
 
-RUN_ALL = """async () => {
+# The notebook need not be what is in front: JupyterLab may put its launcher there in between.
+NOTEBOOK = "[...(window.jupyterapp?.shell.widgets('main') ?? [])].find(tab => tab.context)"
+RUN_ALL = """async panel => {
     const app = window.jupyterapp
     await app.restored
-    const panel = app.shell.currentWidget
+    app.shell.activateById(panel.id)
     await panel.context.ready
     await panel.sessionContext.ready
     await app.commands.execute('notebook:run-all-cells')
@@ -75,9 +78,9 @@ def answers(address):
 def run_all(browser, address):
     """Number, kinds of output and outputs of each code cell; the page stays open."""
     tab = browser.new_page(viewport={"width": 1400, "height": 1600})
+    tab.set_default_timeout(PATIENCE)
     tab.goto(address)
-    tab.wait_for_function("window.jupyterapp && window.jupyterapp.shell.currentWidget?.context")
-    return tab, tab.evaluate(RUN_ALL)
+    return tab, tab.evaluate(RUN_ALL, tab.wait_for_function(NOTEBOOK))
 
 
 @pytest.mark.parametrize("name", ["start", "50_ozg"])

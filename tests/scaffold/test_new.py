@@ -1,5 +1,6 @@
 """``kleve-kpi new``: from a foreign workbook to a page of its own, in a copy of the project."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -131,22 +132,51 @@ def test_nothing_of_a_person_is_written(checkout):
     assert [word for word in ("Zobel", "p0@", "p1@", "rief an") if word in written] == []
 
 
+REFUSED = (
+    (
+        "source maengelmeldungen --from {}",
+        "The source 'maengelmeldungen' is there already: src/kleve_kpi/sources/maengel",
+    ),
+    (
+        "source maengel --from {}",
+        "mängel.xlsx, sheet 'Liste': the table below row 4 is read already, as source 'maengelmel",
+    ),
+    ("topic maengelmeldungen", "The topic 'maengelmeldungen' is there already: src/kleve_kpi/top"),
+    ("topic maengel", "There is no source 'maengel'. Did you mean 'maengelmeldungen'?"),
+    ("topic Mängel", "'Mängel' cannot be the name of a source or topic: expected small letters"),
+    ("topic class", "'class' cannot be the name of a source or topic: expected small letters"),
+    (
+        "source neu --from fehlt.xlsx",
+        "fehlt.xlsx: the file cannot be opened (No such file or directory). Check ",
+    ),
+    ("source neu --from {} --sheet Lste", "There is no sheet 'Lste'. Did you mean 'Liste'?"),
+)
+ALL_OF_THEM = """
+import json, sys
+from kleve_kpi import cli
+for arguments in json.loads(sys.argv[1]):
+    sys.argv[1:] = ["new", *arguments]
+    try:
+        cli.main()
+    except SystemExit as leave:
+        print(leave.code)
+"""
+
+
 def test_what_is_there_is_not_harmed(checkout):
     before = {name: (checkout.root / name).read_bytes() for name in NEW}
-    again = ("source", "maengelmeldungen", "--from", str(checkout.export))
-    known = ("source", "maengel", "--from", str(checkout.export))
-    for made, sentence in (
-        (again, "The source 'maengelmeldungen' is there already: src/kleve_kpi/sources/maengel"),
-        (known, "mängel.xlsx, sheet 'Liste': the table below row 4 is read already, as source"),
-        (("topic", "maengelmeldungen"), "The topic 'maengelmeldungen' is there already: src/"),
-        (("topic", "maengel"), "There is no source 'maengel'. Did you mean 'maengelmeldungen'?"),
-        (("topic", "Mängel"), "'Mängel' cannot be the name of a source or topic: expected small"),
-        (("topic", "class"), "'class' cannot be the name of a source or topic: expected small"),
-    ):
-        done = run(checkout.root, "kleve_kpi", "new", *made)
-        assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr.startswith(f"kleve-kpi: {sentence}"), done.stderr
-        assert len(done.stderr.splitlines()) == 1
+    given = [
+        [str(checkout.export) if part == "{}" else part for part in arguments.split()]
+        for arguments, _ in REFUSED
+    ]
+    program = checkout.root / "alle.py"
+    program.write_text(ALL_OF_THEM, encoding="utf-8")
+    done = run(checkout.root, "alle", json.dumps(given))
+    program.unlink()
+    assert done.stdout.split() == ["1"] * len(REFUSED)
+    said = done.stderr.splitlines()
+    for (arguments, sentence), line in zip(REFUSED, said, strict=True):
+        assert line.startswith(f"kleve-kpi: {sentence}"), arguments
     assert {name: (checkout.root / name).read_bytes() for name in NEW} == before
 
 

@@ -68,7 +68,7 @@ def report(
         if not (force or themen) and nothing_changed(project, day.isoformat(), edition)
     }
     for day in records if not (quiet or as_json) else ():
-        click.echo(f"{day}: nothing has changed. Pages: {records[day]['seiten']}")
+        click.echo(f"{day}: nothing has changed. Pages: {records[day]['seiten']}/index.html")
     if left := [day for day in chosen if day not in records]:
         # What a batch that is killed leaves behind goes with the next one.
         with scratch() as place, temporary_in(place):

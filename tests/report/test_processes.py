@@ -4,12 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+from multiprocessing import forkserver
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from kleve_kpi.report import kernels
+from kleve_kpi.report import kernels, processes
 from kleve_kpi.report.limits import Limits
 from kleve_kpi.report.processes import TaskEndedError, run_alone
 
@@ -82,3 +83,18 @@ def test_how_a_task_ended_is_said(task, seconds, message):
 def test_what_a_task_has_started_ends_with_it(tmp_path):
     assert run_alone(leaves_a_child, tmp_path / "pid", limits=LIMITS) == "fertig"
     assert gone(int((tmp_path / "pid").read_text()))
+
+
+def kills_its_parent():
+    os.kill(os.getppid(), signal.SIGKILL)
+    loops()
+
+
+@pytest.mark.skipif(not FORKS, reason="this system cannot fork")
+def test_the_next_task_gets_a_new_parent_though_the_old_one_is_just_dying(monkeypatch):
+    monkeypatch.setattr(processes, "_PRELOAD", "json")  # warm in no time
+    for _ in range(5):
+        with pytest.raises(TaskEndedError, match="ended with exit code 255 "):
+            run_alone(kills_its_parent, limits=LIMITS)
+        assert run_alone(probe, limits=LIMITS)[2]
+    forkserver._forkserver._stop()  # other tests get a warm one again

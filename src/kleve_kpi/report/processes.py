@@ -19,6 +19,7 @@ from kleve_kpi.report.scratch import scratch, temporary_in
 
 _STARTING = threading.Lock()
 _RUNNING: set[multiprocessing.process.BaseProcess] = set()
+_ATTEMPTS, _PAUSE = 200, 0.05
 _PRELOAD = "kleve_kpi.report.warm"
 # A process that forks must have one thread only; these libraries would start others.
 _ONE_THREAD = {
@@ -89,13 +90,11 @@ def run_alone(task: Callable[..., Any] | str, *args: Any, limits: Limits) -> Any
             "Its worker may not start processes. Start Dask workers with "
             "DASK_DISTRIBUTED__WORKER__DAEMON=False in their environment."
         )
-    warm_up()
     context: BaseContext = multiprocessing.get_context(
         "forkserver" if can_fork_server() else "spawn"
     )
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(sender, limits, task, args), daemon=False)
-    process.start()
+    process = _started(context, sender, limits, task, args)
     _RUNNING.add(process)
     sender.close()
     try:
@@ -114,6 +113,23 @@ def run_alone(task: Callable[..., Any] | str, *args: Any, limits: Limits) -> Any
         _RUNNING.discard(process)
         _end_group(process)
         receiver.close()
+
+
+def _started(context: BaseContext, *args: Any) -> multiprocessing.process.BaseProcess:
+    """A process that runs ``_child``, from a new parent where the old one is just dying.
+
+    A parent that is killed answers no more for a moment before it can be seen to have ended.
+    """
+    for _ in range(_ATTEMPTS):
+        warm_up()
+        process = context.Process(target=_child, args=args, daemon=False)
+        try:
+            process.start()
+        except (ConnectionError, EOFError):
+            threading.Event().wait(_PAUSE)
+        else:
+            return process
+    raise TaskEndedError("The parent of all tasks does not answer. Run it again.")
 
 
 def end_all() -> None:

@@ -4,6 +4,7 @@ A source is recognised by its headers, wherever they stand: in one row or two (a
 columns), beside spacer columns, below any number of title rows.
 """
 
+import bisect
 import datetime as dt
 import re
 from collections import Counter
@@ -328,12 +329,13 @@ def _set_aside(
     filled = _filled(sheet, header, body)
     foreign = min(_narrower(filled), _titled(sheet, header, filled))
     looked_at = _noticeable(sheet, filled, columns, heads, set(above.values()))
-    rows = {row: _contents(sheet, row, columns) for row in looked_at}
-    reasons = {
-        row: code
-        for row, contents in rows.items()
-        if (code := _plain_reason(header, contents, heads, above))
-    }
+    # A stray cell far below makes a million empty rows.
+    held = _held(sheet, looked_at, columns)
+    reasons = {row: "blank_row" for row in looked_at if row not in held}
+    rows = {row: _contents(sheet, row, columns) for row in looked_at if row in held}
+    for row, contents in rows.items():
+        if code := _plain_reason(header, contents, heads, above):
+            reasons[row] = code
     for row, contents in rows.items():
         # The lower row of a header that is printed again may hold a single text.
         own = [text for at, text in contents.items() if at in header.columns.values()]
@@ -356,6 +358,16 @@ def _set_aside(
             if code := _note_reason(sheet, header, row, contents, last_record):
                 reasons[row] = code
     return reasons
+
+
+def _held(sheet: Sheet, rows: Sequence[int], columns: Sequence[int]) -> set[int]:
+    """The rows that hold something in one of the columns, be it a blank."""
+    held: set[int] = set()
+    for at in columns:
+        cells = sheet.columns[at]
+        # From the first one on that lies below the column's last cell, there are none.
+        held.update(r for r in rows[: bisect.bisect(rows, len(cells))] if cells[r - 1] is not None)
+    return held
 
 
 _TELLING = {"sum", "ges", "zwi", "ins", "tot", "dav"}

@@ -242,14 +242,15 @@ def _alike(pattern: Sequence[_Token], tokens: Sequence[_Token]) -> list[tuple[fl
     """Runs of tokens that are like the pattern, best first, none overlapping a better one."""
     words = [_shape(token) for token in pattern]
     shapes = [_shape(token) for token in tokens]
+    # Figures without a word are known only as a line of their own.
+    wordless = not any(token.kind == "word" for token in pattern)
+    different = set(words)
     found = []
     for start, end in _windows(tokens, len(pattern)):
-        if 2 * len(set(words) & set(shapes[start:end])) < len(set(words)):
+        if 2 * len(different.intersection(shapes[start:end])) < len(different):
             continue
         matcher = difflib.SequenceMatcher(None, words, shapes[start:end], autojunk=False)
         likeness = matcher.ratio()
-        # Figures without a word are known only as a line of their own.
-        wordless = not any(token.kind == "word" for token in pattern)
         if likeness >= (1 if wordless else _ALIKE):
             # Statements begin and end with their line.
             begins = start == 0 or tokens[start - 1].at[0] < tokens[start].at[0]

@@ -82,6 +82,7 @@ LAYERS = (
     (
         "read.worker",
         "rows",
+        "headers",
         "detect.grid",
         "privacy",
         "kpi",
@@ -96,13 +97,14 @@ LAYERS = (
     (
         "project",
         "report.place",
-        "locate",
+        "aside",
         "change",
         "levels",
         "marked.workbook",
         "detect.body",
         "release.files",
     ),
+    ("locate",),
     (
         "report.kept",
         "scaffold.checkout",
@@ -266,7 +268,8 @@ def test_modules_stay_small(module):
         for number, line in enumerate(text.splitlines(), 1)
         if number not in docs and line.strip() and not line.strip().startswith("#")
     ]
-    assert len(code) <= 400
+    lines = len(code)
+    assert lines <= 400
 
 
 def test_every_source_and_topic_has_its_test():

@@ -6,7 +6,7 @@ import pandas as pd
 
 from kleve_kpi.findings import RULES, Finding, cell_name, cell_ranges, make_finding
 from kleve_kpi.german import number
-from kleve_kpi.locate import Located, columns_by_name
+from kleve_kpi.locate import Located
 from kleve_kpi.renamed import candidate
 from kleve_kpi.sheet import Raw, Sheet, Workbook
 from kleve_kpi.source import Column
@@ -107,7 +107,7 @@ class Notes:
         rows = sorted(rows)
         first, last = self._located.span
         declared = {at: name for name, at in self._located.columns.items()}
-        kinds = columns_by_name(self._located.source)
+        kinds = {column.name: column for column in self._located.source.columns}
         at = next(
             (c for c in range(first, last + 1) if self._sheet.cell(rows[0], c) is not None), first
         )

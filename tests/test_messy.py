@@ -48,7 +48,7 @@ SOURCES = {
 OFTEN = settings(
     deadline=None,
     derandomize=True,
-    max_examples=40,
+    max_examples=25,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

@@ -212,9 +212,9 @@ def test_windows_does_not_say_who(windows, tmp_path):
     ("command", "code_page"),
     [(["kpis", "2022-11-28"], "cp850"), (["explain", "ozg.umgesetzt", "2022-11-28"], "cp1252")],
 )
-def test_a_console_with_a_german_code_page(command, code_page, tmp_path):
+def test_a_console_with_a_german_code_page(command, code_page, built):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("KLEVE_KPI_")}
-    environment |= {"PYTHONIOENCODING": code_page, "KLEVE_KPI_OUT": str(tmp_path)}
+    environment |= {"PYTHONIOENCODING": code_page, "KLEVE_KPI_OUT": str(built.results.parent)}
     done = subprocess.run(
         [sys.executable, "-m", "kleve_kpi", *command],
         cwd=ROOT,

@@ -394,7 +394,7 @@ def test_notebook_by_hand_shows_what_the_batch_shows(built, tmp_path, monkeypatc
     path = ROOT / "notebooks" / "20_mobile_office.ipynb"
     notebook = nbformat.read(path, as_version=4)
     folder = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, kernel_name="python3", timeout=120, resources=folder).execute()
+    NotebookClient(notebook, kernel_name="python3", timeout=600, resources=folder).execute()
     batch = nbformat.read(built.results / "laeufe" / path.name, as_version=4)
     assert html_outputs(notebook) == html_outputs(batch)
     assert len(html_outputs(notebook)) > 8

@@ -54,12 +54,12 @@ class World:
             **options,
         )
 
-    def run(self, *arguments, seconds=300, **options):
+    def run(self, *arguments, seconds=900, **options):
         batch = self.start(*arguments, **options)
         out, err = batch.communicate(timeout=seconds)
         return batch.returncode, out.splitlines(), err.splitlines()
 
-    def wait_for(self, happened, seconds=120):
+    def wait_for(self, happened, seconds=600):
         last = time.monotonic() + seconds
         while not happened():
             assert time.monotonic() < last, "it never happened"
@@ -79,7 +79,7 @@ class World:
         return found
 
     def nothing_is_left(self):
-        self.wait_for(lambda: not self.processes(), seconds=30)
+        self.wait_for(lambda: not self.processes(), seconds=300)
         left = [*self.temporary.rglob("*"), *self.results.glob(".bau-*")]
         assert not left, left
 

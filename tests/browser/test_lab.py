@@ -65,7 +65,7 @@ def lab(folder, tmp_path_factory):
         assert server.poll() is None
     yield address
     os.killpg(server.pid, signal.SIGTERM)
-    server.wait(timeout=60)
+    server.wait(timeout=600)
 
 
 def answers(address):

@@ -60,7 +60,7 @@ def world(first):
 @pytest.fixture
 def bounded():
     """A project whose notebooks may take little."""
-    world = make("[batch]\nsekunden = 30\nspeicher_mb = 1500\nausgabe_mb = 5\n")
+    world = make("[batch]\nsekunden = 60\nspeicher_mb = 1500\nausgabe_mb = 5\n")
     yield world
     shutil.rmtree(world.root)
 
@@ -83,7 +83,7 @@ def test_each_faulty_notebook_ends_in_one_line(bounded):
     assert len(err) == len(failed)
     assert failed == {
         "schleife": "schleife, cell 4 (below '20_schleife'): CellTimeoutError: "
-        "A cell timed out while it was being executed, after 15 seconds.",
+        "A cell timed out while it was being executed, after 30 seconds.",
         "speicher": "speicher, cell 3 (below '25_speicher'): MemoryError: ",
         "ende": "ende, cell 3 (below '30_ende'): SystemExit: ",
         "ende_mit_3": "ende_mit_3, cell 3 (below '35_ende_mit_3'): SystemExit: 3",
@@ -167,7 +167,7 @@ def test_the_whole_batch_is_killed(moment, world):
     world.wait_for(lambda: any(world.results.glob(MOMENTS[moment])) or batch.poll() is not None)
     batch.kill()
     batch.communicate()
-    world.wait_for(lambda: not world.processes(), seconds=30)
+    world.wait_for(lambda: not world.processes())
     now = world.pages()
     assert set(now) == set(old)
     changed = {name for name in old if now[name] != old[name]}
@@ -186,7 +186,7 @@ def test_killed_in_the_middle_of_a_notebook(world):
     world.wait_for((world.root / "laeuft").exists)
     batch.kill()
     batch.communicate()
-    world.wait_for(lambda: not world.processes(), seconds=30)
+    world.wait_for(lambda: not world.processes())
     assert world.pages() == old
     world.notebook("20_zwei", HEALTHY)
     code, out, err = world.run()
@@ -201,7 +201,7 @@ def test_ctrl_c(world):
     batch = world.start()
     world.wait_for((world.root / "laeuft").exists)
     os.killpg(batch.pid, signal.SIGINT)
-    out, err = batch.communicate(timeout=60)
+    out, err = batch.communicate(timeout=600)
     assert batch.returncode == 1
     assert err.splitlines()[-1] == "kleve-kpi: stopped."
     assert "Traceback" not in out + err
@@ -220,7 +220,7 @@ def test_two_batches_on_one_folder(world):
         "Wait for its end and run it again."
     ]
     (world.root / "weiter").touch()
-    _, err = slow.communicate(timeout=120)
+    _, err = slow.communicate(timeout=600)
     assert (slow.returncode, err) == (0, "")
     world.nothing_is_left()
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kleve_kpi.detect.tables import find_tables
@@ -393,3 +393,35 @@ def test_a_table_is_found_in_any_layout(records, down, right, title, units, spac
     wanted = {data[1] + 1: "total"} if total else {}
     wanted |= {len(rows): "source"} if notes else {}
     assert excluded == wanted
+
+
+ANY = st.sampled_from(
+    [None, "", "-", ".", ":", "offen", "davon", "Summe", "Anzahl", "in %", "1.832", "QI/2023"]
+    + ["Stand: 28.11.2022", "Quelle: Amt", "ja", "(1)", 1, 2, 7.5, 1832, 2021, True]
+    + [dt.datetime(2022, 11, 28)]
+)
+
+
+@QUICK
+@given(st.lists(st.lists(ANY, min_size=6, max_size=6), max_size=9))
+@example(
+    [
+        [None, "davon", None, None, "davon", None],
+        ["", "davon", None, None, "", 1832],
+        [None, None, "davon", "", "", 1832],
+        [None, None, 1832, None, None, "-"],
+    ]
+)
+@example([[":", "A", "0", "0", ":"], [None, 0, "offen", "offen"], [None, 0, None, None, None]])
+def test_tables_lie_in_the_sheet_and_not_one_in_another(rows):
+    taken = set()
+    for table in find_tables(sheet(*rows)):
+        first, last = table.data_rows
+        assert (table.header_rows or (0, 0))[1] < first <= last <= len(rows)
+        assert table.records >= 1
+        columns = [column.column for column in table.columns]
+        assert sorted(set(columns)) == columns
+        records = set(range(first, last + 1)) - set(table.excluded)
+        cells = {(row, column) for row in records for column in columns}
+        assert not cells & taken
+        taken |= cells

@@ -98,3 +98,12 @@ def test_the_next_task_gets_a_new_parent_though_the_old_one_is_just_dying(monkey
             run_alone(kills_its_parent, limits=LIMITS)
         assert run_alone(probe, limits=LIMITS)[2]
     forkserver._forkserver._stop()  # other tests get a warm one again
+
+
+@pytest.mark.skipif(not FORKS, reason="this system cannot fork")
+def test_a_parent_that_ends_before_the_task_starts_gets_an_heir_without_threads(monkeypatch):
+    monkeypatch.setattr(processes, "_PRELOAD", "json")  # the task itself imports numpy
+    forkserver._forkserver._stop()
+    monkeypatch.setattr(forkserver, "ensure_running", lambda: None)  # as if it were still there
+    assert run_alone(probe, limits=LIMITS)[2]
+    forkserver._forkserver._stop()

@@ -71,6 +71,10 @@ NAMES = ["Ackermann, Ida", "Zobel, Uwe", "Quandt, Pia"]
             ["a1", None, "b2"],
             Column("los", ("Los",), "category", values={"a1": (), "b2": ()}),
         ),
+        # Headings that are units and nothing else
+        ("In %", [12.5, 13], ("prozent", "number")),
+        ("Euro", PLACES, ("euro", "text")),
+        ("in", PLACES, ("in", "text")),
         # Names that Python or our own rules do not take
         ("2022", [1, 2], ("spalte_2022_anzahl", "count")),
         ("§§", None, None),

@@ -198,9 +198,9 @@ def _by_values(profile: Profile) -> Start | None:
     cost = above + below
     cut = _below_full_row(profile, int(cost.argmin()))
     with_values = np.flatnonzero(profile.values)
-    first_value = int(with_values[np.searchsorted(with_values, cut)]) if cut < len(cost) - 1 else -1
-    if first_value < 0 or cut > with_values[-1]:
+    if not len(with_values) or cut > with_values[-1]:
         return None
+    first_value = int(with_values[np.searchsorted(with_values, cut)])
     record = first_value
     if first_value > cut:
         # Records without a value in any value column stand above the first that has one.

@@ -117,7 +117,8 @@ def _apart(left: Grid, right: Grid) -> bool:
         return False
     sides = [(side, Profile.of(side)) for side in (left, right)]
     starts = [find_start(profile) for _, profile in sides]
-    if not all(start and start.header for start in starts):
+    pairs = [np.flatnonzero(profile.filled >= 2) for _, profile in sides]
+    if not all(map(len, pairs)) or not all(start and start.header for start in starts):
         return False
     names = [_names(side, start) for (side, _), start in zip(sides, starts, strict=True)]
     common = names[0] & names[1]
@@ -133,7 +134,7 @@ def _apart(left: Grid, right: Grid) -> bool:
     ]
     if begins[0] != begins[1]:
         return True
-    ends = [int(side.rows[np.flatnonzero(profile.filled >= 2)[-1]]) for side, profile in sides]
+    ends = [int(side.rows[rows[-1]]) for (side, _), rows in zip(sides, pairs, strict=True)]
     if not all(profile.value_columns.any() for _, profile in sides):
         return False
     return _has_key(sides[1][0], starts[1], any_kind=ends[0] != ends[1])

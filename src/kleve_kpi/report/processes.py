@@ -37,12 +37,22 @@ class TaskEndedError(Exception):
 
 def warm_up() -> None:
     """Start importing what notebooks need in the parent of all their processes; returns at once."""
-    if can_fork_server():
-        multiprocessing.set_forkserver_preload([_PRELOAD])
-        # Threads share the environment.
-        with _STARTING, _environment(_ONE_THREAD):
-            _stay_together()
-            forkserver.ensure_running()
+    with _warm_parent():
+        pass
+
+
+@contextlib.contextmanager
+def _warm_parent() -> Iterator[None]:
+    """The parent of all tasks: alive, or started here or within, never with threads of its own."""
+    if not can_fork_server():
+        yield
+        return
+    multiprocessing.set_forkserver_preload([_PRELOAD])
+    # Threads share the environment.
+    with _STARTING, _environment(_ONE_THREAD):
+        _stay_together()
+        forkserver.ensure_running()
+        yield
 
 
 @functools.cache
@@ -121,10 +131,11 @@ def _started(context: BaseContext, *args: Any) -> multiprocessing.process.BasePr
     A parent that is killed answers no more for a moment before it can be seen to have ended.
     """
     for _ in range(_ATTEMPTS):
-        warm_up()
         process = context.Process(target=_child, args=args, daemon=False)
         try:
-            process.start()
+            # A parent that ends only now is started again by start itself.
+            with _warm_parent():
+                process.start()
         except (ConnectionError, EOFError):
             threading.Event().wait(_PAUSE)
         else:

@@ -227,7 +227,8 @@ def _name(one: _Seen, kind: ColumnType, taken: set[str]) -> str:
         words = [*(word for word in words if word != "anzahl"), "anzahl"]
     while len("_".join(words)) > _LONGEST_NAME and len(words) > 1:
         words.pop(-2 if len(words) > 2 else 0)
-    name = plain = "_".join(words)[:_LONGEST_NAME].strip("_")
+    # A heading may be a unit and nothing else.
+    name = plain = ("_".join(words) or name)[:_LONGEST_NAME].strip("_")
     number = 2
     while name in taken:
         name, number = f"{plain}_{number}", number + 1

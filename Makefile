@@ -10,8 +10,9 @@ report: .venv/.user
 # A file's tests stay together: what they share is built once. Files that take long come first.
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
+# The same examples of the property tests each time; pytest by itself and test-all look for others.
 test: .venv/.dev
-	$(PYTEST)
+	$(PYTEST) --hypothesis-profile=ci
 
 test-all: .venv/.dev
 	$(PYTEST) -m ""

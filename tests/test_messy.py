@@ -47,12 +47,11 @@ SOURCES = {
 # The layout that fails is short enough to be read as drawn; only the long run makes it smaller.
 OFTEN = settings(
     deadline=None,
-    derandomize=True,
     max_examples=25,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-LONG = settings(OFTEN, derandomize=False, max_examples=500, phases=tuple(Phase))
+LONG = settings(OFTEN, max_examples=500, phases=tuple(Phase))
 
 
 def rows_of(findings):

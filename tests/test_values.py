@@ -816,6 +816,7 @@ LEFT_TO_RIGHT, JOINER = "\u200e", "\u2060"
         ("eins_x000A_zwei", "eins zwei"),
         ("eins_x0009_zwei", "eins zwei"),
         ("\u2003\u2009eins\u2028zwei\x0b", "eins zwei"),
+        ("\x00FB\x7f 4\x010\x1a", "FB 40"),
         # As Excel shows it, not as it computes with it.
         (12.100000000000001, "12.1"),
         (Percent(0.252), "25,2 %"),

@@ -187,6 +187,17 @@ def test_groups_tell_headings_apart(tmp_path):
     assert cleaned.table.iloc[3].tolist() == ["M-3", 3, 6, 9, 12]
 
 
+def test_headings_and_categories_that_no_workbook_may_hold(tmp_path):
+    path = tmp_path / "Altverfahren.csv"
+    lines = ["Nr.;=Stand;A\x01rt", *(f"M-{row};=of\x02fen;x\x03y" for row in range(ROWS))]
+    path.write_text("\n".join(lines))
+    found = guess_source("probe", read_workbook(path))
+    _, stand, art = found.source.columns
+    assert (stand.titel, stand.values) == ("=Stand", {"=offen": ()})
+    assert (art.titel, art.values) == ("Art", {"xy": ()})
+    assert '"=offen"' in source_files(found)["tests/sources/test_probe.py"]
+
+
 def test_the_largest_table_of_the_visible_sheets_or_of_one(tmp_path):
     small = Tab([["A", "B"], *([i, f"b{i}"] for i in range(3))], name="klein")
     large = Tab([["C", "D"], *([i, f"d{i}"] for i in range(30))], name="groß")

@@ -1,6 +1,7 @@
 """A guessed source -> its file, and its test with an export that has the usual defects."""
 
 import datetime as dt
+import itertools
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -150,6 +151,9 @@ def _cleaned(source: Source, rows: Sequence[Sequence[object]]) -> Cleaned:
         book.active.append([column.titel for column in source.columns])
         for row in rows:
             book.active.append(list(row))
+        for cell in itertools.chain.from_iterable(book.active.iter_rows()):
+            # Nothing here is a formula, not even what begins with "=".
+            cell.data_type = "s" if cell.data_type == "f" else cell.data_type
         book.save(Path(folder) / "Export.xlsx")
         (cleaned,) = clean_file(Path(folder) / "Export.xlsx", [source])
     return cleaned

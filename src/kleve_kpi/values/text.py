@@ -7,8 +7,11 @@ from collections.abc import Collection
 
 from kleve_kpi.sheet import Percent
 
-# Zero-width signs, marks of the writing direction, soft hyphens: pasted along, never seen.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# Zero-width signs, marks of the writing direction, soft hyphens: pasted along, never seen. Control
+# characters that are no white space: from old systems, in no workbook and on no page allowed.
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+)
 # How Excel stores tabs and line ends that XML would lose.
 _ESCAPED = re.compile("_x000[9AaDd]_")
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from tests.appendix import once
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends", "chromium")
 # How long a page may take, in milliseconds: on a busy machine JupyterLab needs more than the
@@ -68,12 +70,17 @@ class Opened:
         return [(rule["id"], rule["nodes"][0]["html"]) for rule in found]
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """The path of Chromium; root installs it from Debian where it is missing."""
+def install(_folder):
+    """Bring Chromium from Debian where it is missing and this user may."""
     if not find_chromium() and os.geteuid() == 0 and shutil.which(INSTALL[0]):
         subprocess.run([INSTALL[0], "update"], check=True, capture_output=True)
         subprocess.run(INSTALL, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    """The path of Chromium; one test process installs it where it is missing, the others wait."""
+    once(tmp_path_factory.getbasetemp(), "chromium", install)
     path = find_chromium()
     if path is None:
         pytest.fail(

@@ -255,6 +255,8 @@ def main() -> None:
     else:
         with tempfile.TemporaryDirectory() as folder:
             os.environ["KLEVE_KPI_OUT"] = folder
+            # Compiled modules are kept, as on any user's machine.
+            os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
             _command("kleve_kpi", "report", DATE, "--quiet")  # cleans the exports for all
             text = report(rounds(options.rounds))
         print(text)

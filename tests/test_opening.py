@@ -1,5 +1,6 @@
 """Report dates opened while their deliveries change."""
 
+import pandas as pd
 import pytest
 
 from kleve_kpi import opening
@@ -45,3 +46,14 @@ def test_several_dates_share_what_is_behind_them(project):
     newest, oldest = open_report_dates([last, first], project=project)
     assert (newest.stichtag, oldest.stichtag) == (last, first)
     assert newest.vorher is oldest
+
+
+def test_what_is_handed_over_is_unpacked_when_it_is_asked_for(project, tmp_path, monkeypatch):
+    at = open_report_date(project=project)
+    packed = opening.HandedOver(at.deliveries)
+    assert (list(packed), len(packed), "portale" in packed) == (["portale"], 1, True)
+    monkeypatch.setenv(opening.OPENED_VARIABLE, str(opening.hand_over(at, tmp_path)))
+    for then in open_report_date("2023-03-31", project=project).chain:
+        assert isinstance(then.deliveries, opening.HandedOver)
+        pd.testing.assert_frame_equal(then.table("portale"), at.table("portale"))
+        assert then.deliveries["portale"] is then.deliveries["portale"]

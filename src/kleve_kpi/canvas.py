@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from xml.etree import ElementTree
 
 import matplotlib.style
@@ -229,6 +229,7 @@ def in_points(figure: Figure) -> Transform:
     return Affine2D().scale(1 / 72) + figure.dpi_scale_trans
 
 
+@lru_cache(maxsize=4096)
 def width_of(text: str, weight: str = "bold") -> float:
     """How wide a text is drawn, in points."""
     font = FontProperties(family="DejaVu Sans", size=SIZE, weight=weight)

@@ -61,10 +61,11 @@ def values_by_key(kpi: Kpi, rows: Rows, key: tuple[str, ...]) -> dict[Hashable, 
     A key of several columns is a tuple. Plain Python: most selections are small, and grouping them
     with pandas takes longer than all else.
     """
-    known = rows[rows[list(key)].notna().all(axis=1)]
-    columns = [known[name].tolist() for name in key]
-    keys = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
-    found: dict[Hashable, float] = dict.fromkeys(sorted(keys), 0.0)
-    for each, value in zip(keys, kpi.measure.each(known).tolist(), strict=True):
+    keys = list(zip(*(rows[name].tolist() for name in key), strict=True))
+    values = kpi.measure.each(rows).tolist()
+    known = [pair for pair in zip(keys, values, strict=True) if not any(map(pd.isna, pair[0]))]
+    found: dict[Hashable, float] = dict.fromkeys(sorted(each for each, _ in known), 0.0)
+    for each, value in known:
         found[each] += 0.0 if pd.isna(value) else value
-    return found
+    # A key of one column is its value.
+    return found if len(key) > 1 else {each: value for (each,), value in found.items()}

@@ -142,7 +142,10 @@ def _fits(sheet: Sheet, row: int, sources: Sequence[Source], taken: set[int]) ->
             continue
         labels = labels_of(sheet, first, last, taken)
         spelled = {at: _spellings(parts) for at, parts in labels.items()}
+        keys = {key for _, spellings in spelled.values() for key in spellings}
         for source in sources:
+            if len(keys & source.spellings.keys()) < 2:
+                continue
             header = Header(source, first, last, *_match(source, spelled))
             if header.score[0] >= _COVERAGE and len(header.columns) >= 2:
                 fits.append(header)

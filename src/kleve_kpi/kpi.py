@@ -192,7 +192,7 @@ class Kpi:
         """What is counted, in the words of the report."""
         return " ".join((inspect.getdoc(self.select) or "").split())
 
-    @property
+    @functools.cached_property
     def parameters(self) -> tuple[str, ...]:
         """What the selection needs, see the module's docstring."""
         return tuple(inspect.signature(self.select).parameters)

@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import os
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kleve_kpi import german
@@ -21,13 +21,35 @@ from kleve_kpi.store import FOLDER, Store, digest_of
 OPENED_VARIABLE = "KLEVE_KPI_OPENED"
 
 
+class HandedOver(Mapping[str, Cleaned]):
+    """Deliveries of which each is unpacked when it is asked for: a notebook needs but a few."""
+
+    def __init__(self, deliveries: Mapping[str, Cleaned]) -> None:
+        self._packed = {name: pickle.dumps(cleaned) for name, cleaned in deliveries.items()}
+        self._unpacked: dict[str, Cleaned] = {}
+
+    def __getitem__(self, name: str) -> Cleaned:
+        if name not in self._unpacked:
+            self._unpacked[name] = pickle.loads(self._packed[name])
+        return self._unpacked[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
 def hand_over(at: ReportDate, folder: Path) -> Path:
     """Save an opened report date for the kernels of a batch, which then need not read it again.
 
     The folder must be the batch's own: what lies in it is trusted.
     """
+    packed = None
+    for then in at.chain:
+        packed = dataclasses.replace(then, deliveries=HandedOver(then.deliveries), vorher=packed)
     path = folder / "stand.pickle"
-    path.write_bytes(pickle.dumps(at))
+    path.write_bytes(pickle.dumps(packed))
     return path
 
 

@@ -68,6 +68,7 @@ class ReportDate:
     _values: dict[str, Value] = field(default_factory=dict, repr=False)
     _changes: dict[str, Change | None] = field(default_factory=dict, repr=False)
     _kpis: dict[str, dict[str, Kpi]] = field(default_factory=dict, repr=False)
+    _checks: dict[str, list[PartitionCheck]] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         before = f" beside {self.vorher.stichtag}" if self.vorher else ""
@@ -303,19 +304,19 @@ class ReportDate:
 
     def partition_checks(self, thema: str) -> list[PartitionCheck]:
         """The promises of ``Topic.partition``, each with the rows that break it."""
-        checks = []
-        for whole, parts in get_topic(thema).partitions:
-            rows = self.rows(f"{thema}.{whole}")
-            selected = [self.rows(f"{thema}.{part}").index for part in parts]
-            times = sum((rows.index.isin(index).astype(int) for index in selected), start=0)
-            foreign = [index[~index.isin(rows.index)] for index in selected]
-            wrong = rows.index[times != 1]
-            for index in foreign:
-                wrong = wrong.append(index)
-            checks.append(
-                PartitionCheck(whole, parts, len(rows), tuple(map(len, selected)), wrong.unique())
-            )
-        return checks
+        if thema not in self._checks:
+            promised = get_topic(thema).partitions
+            self._checks[thema] = [self._checked(thema, *each) for each in promised]
+        return self._checks[thema]
+
+    def _checked(self, thema: str, whole: str, parts: tuple[str, ...]) -> PartitionCheck:
+        rows = self.rows(f"{thema}.{whole}")
+        selected = [self.rows(f"{thema}.{part}").index for part in parts]
+        times = sum((rows.index.isin(index).astype(int) for index in selected), start=0)
+        wrong = rows.index[times != 1]
+        for index in selected:
+            wrong = wrong.append(index[~index.isin(rows.index)])
+        return PartitionCheck(whole, parts, len(rows), tuple(map(len, selected)), wrong.unique())
 
     def _partition_finding(self, thema: str, check: PartitionCheck) -> Finding:
         kpis = get_topic(thema).kpis

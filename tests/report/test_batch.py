@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -192,6 +193,29 @@ def test_what_has_changed_is_built_again(change, reason, built):
 
 def test_everything_is_built_again_on_demand(built):
     assert again(built, force=True) == ({"eins": ["--force"]}, ["fertig"])
+
+
+class InOrder(ThreadPoolExecutor):
+    """Runs one task after the other and remembers in which order they came."""
+
+    def __init__(self):
+        super().__init__(1)
+        self.order = []
+
+    def submit(self, work, task):
+        self.order.append(task.notebook.thema)
+        return super().submit(work, task)
+
+
+def test_what_took_long_comes_first_the_next_time(project):
+    cells = [new_markdown_cell("# Zwei"), PARAMETERS, new_code_cell("import time\ntime.sleep(2)")]
+    nbformat.write(new_notebook(cells=cells), project.notebooks / "20_zwei.ipynb")
+    orders = []
+    for _ in range(2):
+        with InOrder() as executor:
+            build(project, [dt.date(2022, 11, 28)], executor, force=True)
+        orders.append(executor.order)
+    assert orders == [["eins", "zwei"], ["zwei", "eins"]]
 
 
 def test_failure_is_not_kept(project):

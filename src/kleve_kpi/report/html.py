@@ -39,7 +39,10 @@ class PageExporter(TemplateExporter):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            template_name=_TEMPLATE.name, extra_template_basedirs=[str(_TEMPLATE.parent)], **kwargs
+            template_name=_TEMPLATE.name,
+            extra_template_basedirs=[str(_TEMPLATE.parent)],
+            default_preprocessors=[],  # a page changes nothing, and each would be validated after
+            **kwargs,
         )
         self.environment.autoescape = True
 

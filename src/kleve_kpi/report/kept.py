@@ -14,10 +14,11 @@ PAGES = {"oeffentlich": "anhang", "intern": "anhang_intern"}
 
 @dataclass(frozen=True)
 class Page:
-    """A page that was built: what it was made from, and the SHA-256 of its files by their path."""
+    """A built page: from what, its files with their SHA-256, how long it took."""
 
     inputs: Mapping[str, str]
     files: Mapping[str, str]
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Kept:
     everything: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, Page] = field(default_factory=dict)
+
+    def seconds(self, thema: str) -> float:
+        """How long a page took when it was built; without end where it never was."""
+        return self.pages[thema].seconds if thema in self.pages else float("inf")
 
     def reasons(self, thema: str, inputs: Mapping[str, str], results: Path) -> list[str]:
         """Why a page has to be built, one reason a changed input; empty where it need not be."""

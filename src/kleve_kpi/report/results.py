@@ -93,8 +93,9 @@ def build_results(
             for thema in inputs
         }
         watch.planned(at.stichtag, reasons)
-        # Before it is handed over, so that the notebooks need not compute the same.
-        topics, _ = computable(at)
+        topics = _computed_ahead(at)
+        # What takes long comes first, so that it does not run alone at the end.
+        chosen = sorted(chosen, key=lambda n: kept.seconds(n.thema), reverse=True)
         changed = {n: frames[n.thema] for n in chosen if reasons[n.thema]}
         tasks = _tasks(project, at, changed, staging, work)
         with ThreadPoolExecutor(1) as meanwhile:
@@ -126,6 +127,14 @@ def build_results(
         folders = [PAGES[at.ausgabe]] * result.released + ["tabellen"]
         move_in(work, results, folders)
     return result
+
+
+def _computed_ahead(at: ReportDate) -> list[Topic]:
+    """The topics that can be computed; what notebooks will ask for is kept in the report date."""
+    topics, _ = computable(at)
+    for topic in topics:
+        at.partition_checks(topic.name)
+    return topics
 
 
 def chosen_notebooks(project: Project, themen: Sequence[str]) -> list[TopicNotebook]:
@@ -275,7 +284,7 @@ def _write_kept(
         elif not topic.kept:
             (path,) = (staging / folder).glob(f"[0-9][0-9]_{topic.thema}.html")
             files = {f"{folder}/{path.name}": file_digest(path)}
-            pages[topic.thema] = Page(inputs[topic.thema], files)
+            pages[topic.thema] = Page(inputs[topic.thema], files, topic.seconds)
     files = {
         path.relative_to(staging).as_posix(): file_digest(path)
         for path in staging.rglob("*")

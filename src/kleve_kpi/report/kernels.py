@@ -70,14 +70,14 @@ class ForkProvisioner(LocalProvisioner):
     """
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Start the kernel; ``cmd`` is used for an ordinary one only."""
+        """Start the kernel; a forked one takes the arguments of the command ``cmd``."""
         if not can_fork():
             return await super().launch_kernel(cmd, **kwargs)
         environment = {str(k): str(v) for k, v in (kwargs.get("env") or os.environ).items()}
         parent, folder = os.getpid(), kwargs.get("cwd")
         pid = os.fork()
         if not pid:
-            _become_kernel(self.parent.connection_file, environment, folder, parent)
+            _become_kernel(cmd[cmd.index("-f") :], environment, folder, parent)
         self.process, self.pid, self.pgid = ForkedProcess(pid), pid, None
         return self.connection_info
 
@@ -97,7 +97,7 @@ def can_fork() -> bool:
 
 
 def _become_kernel(
-    connection_file: str, environment: dict[str, str], folder: str | None, parent: int
+    arguments: list[str], environment: dict[str, str], folder: str | None, parent: int
 ) -> NoReturn:
     """Run ipykernel in a process that was just forked; never returns."""
     code = 1
@@ -114,10 +114,8 @@ def _become_kernel(
         from ipykernel.kernelapp import IPKernelApp
 
         # As an ordinary kernel starts it, without what papermill's own process was started with.
-        sys.argv = ["ipykernel_launcher.py", "-f", connection_file]
-        IPKernelApp.launch_instance(
-            ["-f", connection_file, f"--IPKernelApp.parent_handle={parent}"]
-        )
+        sys.argv = ["ipykernel_launcher.py", *arguments]
+        IPKernelApp.launch_instance([*arguments, f"--IPKernelApp.parent_handle={parent}"])
         code = 0
     finally:
         os._exit(code)

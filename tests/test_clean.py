@@ -394,6 +394,10 @@ def numbers(folder, *rows):
     [
         pytest.param([["1", 5, 1.1], ["2", 7, 2.2], ["Summe", 12, 3.3]], id="right"),
         pytest.param([["1", 5, 1.1], ["2", "1.000", 2.2], ["Summe", "1.005", "3,3"]], id="as text"),
+        pytest.param(
+            [["1", 5, "9999,99"], ["2", 7, "1334,18"], ["Summe", 12, "11334,2"]],
+            id="shown with fewer decimals than the rows",
+        ),
         pytest.param([["1", 5], ["2", 7], ["Summe", None, None]], id="without numbers"),
         pytest.param([["Summe", 12], ["1", 5], ["2", 7]], id="above its parts"),
         pytest.param([["1", 5], ["Summe A", 5], ["2", 7], ["Summe B", 7]], id="one for each block"),
@@ -424,6 +428,11 @@ def test_totals_that_are_right(tmp_path, rows):
             [["1", 5, 1.5], ["2", 7, 2.0], ["Summe", 12, 4]],
             ("total_mismatch", "Preis", "C4", "C4", 1, 4, "kept"),
             "3,5",
+        ),
+        (
+            [["1", 5, "9999,99"], ["2", 7, "1334,18"], ["Summe", 12, "11334,3"]],
+            ("total_mismatch", "Preis", "C4", "C4", 1, "11334,3", "kept"),
+            "11.334,2",
         ),
         (
             [["1", 5], ["2", "zwölf"], ["Summe", 17]],

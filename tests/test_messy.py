@@ -145,6 +145,23 @@ UPPER, LOWER = ["Los", "Ort", "Technik"], [None, None, "Geräte"]
             id="another table below, with its own title and headings",
         ),
         pytest.param(
+            [HEAD, FIRST, ["A-2", None, 20], [], ["Räume"], ["Raum", "Plätze"], ["Saal", 40],
+             ["Keller", 8]],
+            [],
+            [(2, *FIRST), (3, "A-2", None, 20)],
+            {4: "blank_row", 5: "footnote_row", 6: "footnote_row", 7: "footnote_row",
+             8: "footnote_row"},
+            id="another table below, whose numbers stand where the records have words",
+        ),
+        pytest.param(
+            [HEAD, FIRST, [], ["Nachtrag"], ["A-2", "Bauhof", None], ["A-3", "Hafen", None]],
+            [],
+            [(2, *FIRST), (4, "Nachtrag", None, None), (5, "A-2", "Bauhof", None),
+             (6, "A-3", "Hafen", None)],
+            {3: "blank_row"},
+            id="records that all lack a value, below what may be a title: nothing is lost",
+        ),
+        pytest.param(
             [[*HEAD, None, "Raum"], [*FIRST, None, "Saal"],
              ["Altstadt", None, None, None, "Keller"], SECOND],
             ["A3:C3"],

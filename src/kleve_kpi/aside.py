@@ -123,7 +123,13 @@ def _narrower(filled: Mapping[int, int]) -> int:
 
 
 def _titled(sheet: Sheet, header: Header, filled: Mapping[int, int]) -> int:
-    """The row with the title of another table below: then its headings, which fit no column."""
+    """The row with the title of another table below: then its headings, which fit no column.
+
+    Or they stand above numbers where the records have words, and from the title on a column that
+    every record fills is empty.
+    """
+    every = [header.columns.get(c.name, 0) for c in header.source.columns if c.filled]
+    ends = [end for at in every if (end := _last_filled(sheet, at, filled))]
     for row, n in filled.items():
         if n == 1 and not filled.get(row - 1, 1) and filled.get(row + 1, 0):
             cells = [
@@ -133,9 +139,36 @@ def _titled(sheet: Sheet, header: Header, filled: Mapping[int, int]) -> int:
             ]
             codes = [parse(c, [raw]).codes[0] for c, raw in cells if c.type not in ("text", "key")]
             words = all(isinstance(raw, str) and clean_text(raw)[:1].isalpha() for _, raw in cells)
-            if words and codes and all(code in _UNFIT for code in codes):
+            unfit = bool(codes) and all(code in _UNFIT for code in codes)
+            if words and (
+                unfit
+                or (
+                    any(end < row for end in ends)
+                    and any(
+                        _numbers_below(sheet, header.columns[c.name], row, filled)
+                        for c, _ in cells
+                        if c.type == "text"
+                    )
+                )
+            ):
                 return row
     return max(filled, default=0) + 1
+
+
+def _last_filled(sheet: Sheet, at: int, body: Collection[int]) -> int:
+    """The last row of the body in which a column holds something, 0 if there is none."""
+    cells = reversed(sheet.columns.get(at, [])[: max(body, default=0)])
+    rows = range(min(len(sheet.columns.get(at, [])), max(body, default=0)), 0, -1)
+    last = next((r for r, raw in zip(rows, cells, strict=True) if raw and clean_text(raw)), 0)
+    return last if last in body else 0
+
+
+def _numbers_below(sheet: Sheet, at: int, title: int, body: Collection[int]) -> bool:
+    """Whether a column holds numbers alone below a title and its headings, and none above."""
+    texts = {row: clean_text(raw) for row in body if (raw := sheet.cell(row, at)) is not None}
+    below = [text for row, text in texts.items() if row > title + 1 and text]
+    above = [text for row, text in texts.items() if row < title and text]
+    return bool(below) and all(map(_is_number, below)) and not any(map(_is_number, above))
 
 
 # Findings of a cell that does not fit its column.

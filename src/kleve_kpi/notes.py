@@ -1,6 +1,7 @@
 """What happened to one table while it was cleaned -> findings, one a code and column."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pandas as pd
 
@@ -175,7 +176,7 @@ class Notes:
                 continue
             stated = parse(column, [self._sheet.cell(last, at)]).values[0]
             sums = [part[column.name].sum() for part in (above, block)]
-            if stated is not None and all(abs(stated - found) > 0.5 * 10**-6 for found in sums):
+            if stated is not None and not any(_rounded_to(stated, found) for found in sums):
                 text = f"Die Zeilen ergeben {number(sums[0], None)}."
                 self.cells("total_mismatch", column, [last], text=text)
 
@@ -183,6 +184,19 @@ class Notes:
         first, last = self._located.header_rows
         texts = [self._sheet.cell(row, at) for row in range(first, last + 1)]
         return str(next((text for text in reversed(texts) if text is not None), ""))
+
+
+def _rounded_to(stated: float, found: float) -> bool:
+    """Whether a sum is the stated one, which Excel may have shown with fewer decimals.
+
+    A whole number is taken at its word.
+
+    >>> _rounded_to(11334.2, 11334.17), _rounded_to(11334.3, 11334.17), _rounded_to(4, 3.5)
+    (True, False, False)
+    """
+    decimals = -Decimal(repr(stated)).normalize().as_tuple().exponent
+    step = 10**-decimals if 0 < decimals < 6 else 10**-6
+    return abs(stated - found) <= 0.5 * step + 10**-9
 
 
 def _expected(column: Column, code: str) -> str:

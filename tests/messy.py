@@ -632,7 +632,8 @@ def _lines(
             page.line({}, "blank_row")
         elif kind == "header":
             for row in heading:
-                page.line(row, "title_row")
+                # Of two rows the lower one may be empty.
+                page.line(row, "title_row" if any(row.values()) else "blank_row")
         elif kind == "section" and page.form == "xlsx":
             page.merge(page.row, page.left, page.row, page.right)
             page.line({page.left: "Altstadt und Umgebung"}, "title_row")

@@ -54,12 +54,16 @@ def test_root_is_found_upward(project, monkeypatch):
     assert found.settings == {"stadt": "Stadt Kleve"}
 
 
-@pytest.mark.parametrize("missing", ["notebooks", "kleve_kpi.toml"])
-def test_half_a_project_is_none(missing, project):
-    path = project.root / missing
-    path.rmdir() if path.is_dir() else path.unlink()
-    with pytest.raises(ProjectError, match=r"expected kleve_kpi.toml and notebooks/"):
+def test_without_notebooks_it_is_no_project(project):
+    project.notebooks.rmdir()
+    with pytest.raises(ProjectError, match=r"expected notebooks/ and kleve_kpi.toml"):
         find_project()
+
+
+def test_without_settings_all_have_their_defaults(project):
+    (project.root / "kleve_kpi.toml").unlink()
+    (project.root / "data" / "raw").mkdir(parents=True, exist_ok=True)
+    assert (find_project().root, find_project().settings) == (project.root, {})
 
 
 @pytest.mark.parametrize("content", [b"stadt = ", b'stadt = "K\xf6ln"'])
@@ -213,11 +217,14 @@ def test_sample_marker_names_what_the_real_report_supports(project):
 def test_two_deliveries_of_one_source_are_named(project):
     project = deliver(project, "2022-11-28", alt=PORTALE, neu=PORTALE.replace("Bau", "Geo"))
     at = open_report_date(project=project)
-    assert list(at.failed) == ["neu.csv"]
-    message = str(at.failed["neu.csv"])
-    assert "one delivery of source 'portale'" in message
-    assert "the first: alt.csv" in message
-    assert "Move the file that is not valid out of the folder." in message
+    assert {name: str(error) for name, error in at.failed.items()} == {
+        name: f"{name}, sheet '{stem}': expected one delivery of source 'portale', saw another one "
+        f"in {other}. Move the file that is not valid out of the folder."
+        for name, stem, other in (("alt.csv", "alt", "neu.csv"), ("neu.csv", "neu", "alt.csv"))
+    }
+    # Neither is used: which one is valid nobody has said.
+    with pytest.raises(RawFileError, match="no delivery of source 'portale'"):
+        at.table("portale")
 
 
 def test_broken_file_is_reported_and_the_others_go_on(project):

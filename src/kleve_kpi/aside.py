@@ -164,11 +164,12 @@ def _last_filled(sheet: Sheet, at: int, body: Collection[int]) -> int:
 
 
 def _numbers_below(sheet: Sheet, at: int, title: int, body: Collection[int]) -> bool:
-    """Whether a column holds numbers alone below a title and its headings, and none above."""
+    """Whether a column holds numbers alone below a title and its headings, mostly words above."""
     texts = {row: clean_text(raw) for row in body if (raw := sheet.cell(row, at)) is not None}
     below = [text for row, text in texts.items() if row > title + 1 and text]
     above = [text for row, text in texts.items() if row < title and text]
-    return bool(below) and all(map(_is_number, below)) and not any(map(_is_number, above))
+    mostly_words = 2 * sum(map(_is_number, above)) < len(above)
+    return bool(below) and all(map(_is_number, below)) and mostly_words
 
 
 # Findings of a cell that does not fit its column.

@@ -274,16 +274,15 @@ def _stored(sheet: Sheet, at: int | None, rows: Sequence[int]) -> list[Raw]:
 
 
 def _merged_values(located: Located) -> dict[tuple[int, int], Raw]:
-    """What cells below the first of a merge in one column show: the value of that first cell."""
-    sheet, columns = located.sheet, set(located.columns.values())
+    """What cells below the first of a merge show: the value of that first cell, in its column."""
+    sheet, columns, records = located.sheet, set(located.columns.values()), set(located.records)
     return {
         (row, left): sheet.cell(top, left)
         for top, left, bottom, right in sheet.merged
-        if left == right
-        and left in columns
+        if left in columns
+        and top in records
         and sheet.cell(top, left) is not None
         and (top, left) not in sheet.errors
-        and top > located.header_rows[1]
         for row in range(top + 1, bottom + 1)
     }
 

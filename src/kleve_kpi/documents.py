@@ -1,8 +1,9 @@
 """Slides and texts -> lines of text: .txt, .md, .pptx, .pdf."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from kleve_kpi.errors import RawFileError
 
@@ -34,28 +35,35 @@ def _text(path: Path) -> Iterator[str]:
 
 
 def _slides(path: Path) -> Iterator[str]:
+    from lxml.etree import LxmlError
     from pptx import Presentation
     from pptx.exc import PackageNotFoundError
 
     try:
         slides = Presentation(path).slides
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        yield from [line for slide in slides for line in _lines(slide.shapes)]
+    except (PackageNotFoundError, zipfile.BadZipFile, LxmlError, KeyError, ValueError) as error:
         raise RawFileError(path.name, "it is no readable .pptx", "Save it again.") from error
-    for slide in slides:
-        for shape in slide.shapes:
-            if shape.has_text_frame:
-                yield from (paragraph.text for paragraph in shape.text_frame.paragraphs)
-            elif shape.has_table:
-                for row in shape.table.rows:
-                    yield " ".join(cell.text for cell in row.cells)
+
+
+def _lines(shapes: Iterable[Any]) -> Iterator[str]:
+    """The lines of text in shapes, in tables and groups of them too."""
+    for shape in shapes:
+        if hasattr(shape, "shapes"):
+            yield from _lines(shape.shapes)
+        elif shape.has_text_frame:
+            yield from (paragraph.text for paragraph in shape.text_frame.paragraphs)
+        elif shape.has_table:
+            for row in shape.table.rows:
+                yield " ".join(cell.text for cell in row.cells)
 
 
 def _pages(path: Path) -> Iterator[str]:
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import DependencyError, PyPdfError
 
     try:
         for page in PdfReader(path).pages:
             yield from page.extract_text().splitlines()
-    except (PyPdfError, ValueError, KeyError) as error:
+    except (PyPdfError, DependencyError, ValueError, KeyError) as error:
         raise RawFileError(path.name, "it is no readable PDF", "Export it again.") from error

@@ -16,6 +16,9 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from kleve_kpi.errors import ProjectError
+
+_LONGEST = 32_767
 _EPOCH = dt.datetime(2000, 1, 1)
 _FORMATS = {"i": "#,##0", "M": "DD.MM.YYYY"}
 
@@ -24,6 +27,9 @@ def write_xlsx(path: Path, sheets: Mapping[str, pd.DataFrame]) -> None:
     """Write one sheet a table, the columns' names as header; missing values are empty cells.
 
     Text that begins with ``=``, ``+``, ``-`` or ``@`` stays text and is never run as a formula.
+
+    Raises:
+        ProjectError: a text is longer than a cell of Excel.
     """
     book = Workbook()
     book.remove(book.active)
@@ -33,7 +39,9 @@ def write_xlsx(path: Path, sheets: Mapping[str, pd.DataFrame]) -> None:
         for cell in sheet[1]:
             cell.font = Font(bold=True)
             cell.alignment = Alignment(vertical="top", wrap_text=True)
-        for values in table.itertuples(index=False):
+        for row, values in enumerate(table.itertuples(index=False), 2):
+            for column, value in zip(table.columns, values, strict=True):
+                _require_room(value, column, row)
             sheet.append([_plain(value) for value in values])
         for number, column in enumerate(table.columns, 1):
             _format_column(sheet, number, table[column])
@@ -41,6 +49,15 @@ def write_xlsx(path: Path, sheets: Mapping[str, pd.DataFrame]) -> None:
         if len(table):
             sheet.auto_filter.ref = sheet.dimensions
     path.write_bytes(workbook_bytes(book))
+
+
+def _require_room(value: object, column: str, row: int) -> None:
+    """Excel would cut a longer text without a word."""
+    if isinstance(value, str) and len(value) > _LONGEST:
+        raise ProjectError(
+            f"Column '{column}', row {row}: a cell of Excel holds {_LONGEST:,} characters, this "
+            f"text has {len(value):,}. Write .csv or .parquet instead, or shorten it."
+        )
 
 
 def workbook_bytes(book: Workbook) -> bytes:

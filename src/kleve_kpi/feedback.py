@@ -307,7 +307,7 @@ _MISLAID = (
     ),
     (
         "one delivery of source",
-        "Zu diesem Stichtag liegt schon eine andere Datei mit derselben Tabelle vor. Bitte "
+        "Zu diesem Stichtag liegt noch eine andere Datei mit derselben Tabelle vor. Bitte "
         "mitteilen, welche gilt.",
     ),
     (

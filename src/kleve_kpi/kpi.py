@@ -28,7 +28,7 @@ import pandas as pd
 
 from kleve_kpi import german
 from kleve_kpi.errors import ProjectError, UnknownNameError
-from kleve_kpi.source import all_sources
+from kleve_kpi.source import all_sources, header_key
 from kleve_kpi.values import parse_period
 
 Art = Literal["bestand", "zugang", "quote", "termin", "datum", "status", "liste"]
@@ -198,18 +198,24 @@ class Kpi:
         return tuple(inspect.signature(self.select).parameters)
 
     def members(self, rows: Rows) -> list["Kpi"]:
-        """The Kennzahlen that a declaration with ``per`` stands for, in the order of the rows."""
-        return [self._member(value) for value in rows[self.per].dropna().unique()]
+        """The Kennzahlen that a declaration with ``per`` stands for, in the order of the rows.
 
-    def _member(self, value: str) -> "Kpi":
+        Spellings with the same slug ("Kanal 1", "KANAL-1") are one, named as the first of them.
+        """
+        first: dict[str, str] = {}
+        for value in rows[self.per].dropna().unique():
+            first.setdefault(german.slug(value), value)
+        return [self._member(slug, value) for slug, value in first.items()]
+
+    def _member(self, slug: str, value: str) -> "Kpi":
         @functools.wraps(self.select)
         def select(*args: object) -> Rows:
             rows = self.select(*args)
-            return rows[rows[self.per] == value]
+            return rows[rows[self.per].map(german.slug, na_action="ignore") == slug]
 
         return dataclasses.replace(
             self,
-            name=self.per_id.format(name=self.name, value=german.slug(value)),
+            name=self.per_id.format(name=self.name, value=slug),
             titel=f"{self.titel} {value}",
             kurz=value if self.kurz == self.titel else f"{self.kurz} {value}",
             select=select,
@@ -230,6 +236,11 @@ class Topic:
     kurz: str = ""
     kpis: dict[str, Kpi] = field(default_factory=dict)
     partitions: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    def is_named(self, texts: pd.Series) -> pd.Series:
+        """Which of some texts name this topic: by its name or title, in any usual spelling."""
+        own = {header_key(name) for name in (self.name, self.titel, self.kurz)}
+        return texts.map(header_key, na_action="ignore").isin(own)
 
     def __post_init__(self) -> None:
         self.name = self.name.rpartition(".")[2]

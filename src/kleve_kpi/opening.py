@@ -123,7 +123,7 @@ def open_report_dates(
 
 
 def _open(project: Project, day: dt.date, earlier: ReportDate | None, ausgabe: str) -> ReportDate:
-    deliveries: dict[str, Cleaned] = {}
+    delivered: dict[str, list[Cleaned]] = {}
     failed: dict[str, KleveKpiError] = {}
     replaced = corrections(project, day)
     for path in project.deliveries(day):
@@ -135,19 +135,13 @@ def _open(project: Project, day: dt.date, earlier: ReportDate | None, ausgabe: s
             failed[path.name] = error
             continue
         for cleaned in found:
-            name = cleaned.source.name
-            if name in deliveries:
-                failed[path.name] = LayoutError(
-                    path.name,
-                    cleaned.blatt,
-                    f"one delivery of source '{name}'",
-                    f"a second one (the first: {deliveries[name].datei})",
-                    "Move the file that is not valid out of the folder.",
-                )
-            else:
-                deliveries[name] = dataclasses.replace(
-                    cleaned, datenstand=cleaned.datenstand or day
-                )
+            delivered.setdefault(cleaned.source.name, []).append(cleaned)
+    deliveries: dict[str, Cleaned] = {}
+    for name, (cleaned, *others) in delivered.items():
+        if others:  # which of them is valid the program cannot know
+            failed |= _delivered_twice(name, [cleaned, *others])
+        else:
+            deliveries[name] = dataclasses.replace(cleaned, datenstand=cleaned.datenstand or day)
     # A file that could not be used may be the missing delivery: then nothing older stands in.
     older = {} if failed or earlier is None else _older(earlier, deliveries)
     return ReportDate(
@@ -162,6 +156,20 @@ def _open(project: Project, day: dt.date, earlier: ReportDate | None, ausgabe: s
         project.settings,
         {name: date for name, (_, date) in older.items()},
     )
+
+
+def _delivered_twice(name: str, found: Sequence[Cleaned]) -> dict[str, KleveKpiError]:
+    """Why none of several deliveries of one source is used, by the name of the file."""
+    return {
+        cleaned.datei: LayoutError(
+            cleaned.datei,
+            cleaned.blatt,
+            f"one delivery of source '{name}'",
+            f"another one in {', '.join(o.datei for o in found if o is not cleaned)}",
+            "Move the file that is not valid out of the folder.",
+        )
+        for cleaned in found
+    }
 
 
 def _older(

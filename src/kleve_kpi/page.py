@@ -11,7 +11,7 @@ import pandas as pd
 
 from kleve_kpi import change_charts, charts, german
 from kleve_kpi.bridge import bridge
-from kleve_kpi.canvas import Chart
+from kleve_kpi.canvas import PALETTE, Chart
 from kleve_kpi.datengrundlage import deliveries_table, findings_table, proof_table
 from kleve_kpi.deadlines import watch
 from kleve_kpi.disclosure import REST, about_people, shown_groups, threshold
@@ -79,7 +79,8 @@ class TopicPage:
         texts: list[str] = []
         if "erlaeuterungen" in self.at.deliveries:
             rows = self.at.table("erlaeuterungen")
-            rows = rows[rows["thema"] == self.topic.name].sort_values("reihenfolge")
+            own = self.topic.is_named(rows["thema"])
+            rows = rows[own].sort_values("reihenfolge")
             texts = list(rows["text"].dropna())
         before = self.at.vorher
         return Html(
@@ -114,9 +115,17 @@ class TopicPage:
         )
 
     def verlauf(self, *names: str, titel: str, botschaft: str) -> Chart:
-        """Values at every report date so far, as lines over time; bars while there is but one."""
+        """Values at every report date so far, as lines over time; bars while there is but one.
+
+        Of more than the colours can tell apart the largest are shown, and a note says so.
+        """
         if len(self.at.chain) == 1:
             return self.balken(*names, titel=titel, botschaft=botschaft)
+        all_names, most = names, len(PALETTE)
+        if len(names) > most:
+            values = {name: self.at.value(self._id(name)).wert or 0 for name in names}
+            largest = sorted(names, key=lambda name: values[name], reverse=True)[:most]
+            names = tuple(name for name in names if name in largest)
         frame = pd.DataFrame(
             {self.at.kpi(self._id(name)).kurz: self.at.history(self._id(name)) for name in names}
         )
@@ -125,7 +134,7 @@ class TopicPage:
             titel=titel,
             botschaft=botschaft,
             einheit=self._unit(names),
-            hinweis=self._note(names),
+            hinweis=" ".join(filter(None, [_largest_of(names, all_names), self._note(names)])),
             datum=lambda day: self._date_label(day, names),
         )
 
@@ -484,6 +493,13 @@ def _range(seen: Forecast) -> str:
     if least == most:
         return f"Geht es so weiter, sind es am {day} {most}."
     return f"Geht es so weiter, sind es am {day} zwischen {least} und {most}."
+
+
+def _largest_of(shown: Sequence[str], names: Sequence[str]) -> str:
+    """What a chart says that shows some of many."""
+    if len(shown) == len(names):
+        return ""
+    return f"Gezeigt sind die {german.number(len(shown))} größten von {german.number(len(names))}."
 
 
 def _instead(titel: str, satz: str) -> Html:

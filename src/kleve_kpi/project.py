@@ -7,7 +7,6 @@ The project's root is found upward from the working folder; ``KLEVE_KPI_RAW`` an
 import dataclasses
 import datetime as dt
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,10 +16,11 @@ from typing import Any
 from kleve_kpi.errors import ProjectError, UnknownNameError
 from kleve_kpi.privacy import SAMPLE_KEY, find_key
 from kleve_kpi.published import Published, read_published, read_semicolon_csv
+from kleve_kpi.settings import NAME as SETTINGS
+from kleve_kpi.settings import read_settings
 
 RAW_VARIABLE = "KLEVE_KPI_RAW"
 OUT_VARIABLE = "KLEVE_KPI_OUT"
-SETTINGS = "kleve_kpi.toml"
 SAMPLE_MARKER = "BEISPIEL"
 PUBLISHED = "veroeffentlicht.csv"
 _NO_DELIVERY = {SAMPLE_MARKER, PUBLISHED, "README.md", "Thumbs.db", "desktop.ini"}
@@ -155,19 +155,17 @@ def find_project(raw: Path | None = None, out: Path | None = None) -> Project:
         (
             p
             for p in (here, *here.parents)
-            if (p / "notebooks").is_dir() and (p / SETTINGS).exists()
+            if (p / "notebooks").is_dir()
+            and ((p / SETTINGS).exists() or (p / "data" / "raw").is_dir())
         ),
         None,
     )
     if root is None:
         raise ProjectError(
-            f"No kleve_kpi project found: expected {SETTINGS} and notebooks/ in {here} or above. "
+            f"No kleve_kpi project found: expected notebooks/ and {SETTINGS} in {here} or above. "
             "Change into the project's folder."
         )
-    try:
-        settings = tomllib.loads((root / SETTINGS).read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProjectError(f"{SETTINGS} cannot be read: {error}. Correct that line.") from error
+    settings = read_settings(root / SETTINGS)
     raw = raw or _from_environment(RAW_VARIABLE) or root / "data" / "raw"
     out = out or _from_environment(OUT_VARIABLE) or root / "data" / "processed"
     return Project(root, raw.resolve(), out.resolve(), settings)

@@ -53,7 +53,8 @@ class _Token:
 _TOKEN = re.compile(
     r"(?P<time>\d{1,2}\. ?(?:\d{1,2}\. ?|(?:Januar|Februar|März|April|Mai|Juni|Juli|August"
     r"|September|Oktober|November|Dezember) )\d{2,4}|Q ?(?:[1-4]|IV|I{1,3}) ?/ ?\d{4})"
-    r"|(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)|(?P<word>[^\W\d_]+)"
+    r"|(?P<number>(?:(?<![^\s(])[−–-])?(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?))"
+    r"|(?P<word>[^\W\d_]+)"
 )
 
 
@@ -96,7 +97,7 @@ def _tokens(lines: Sequence[str]) -> list[_Token]:
         for match in _TOKEN.finditer(line):
             text = match[0]
             if match.lastgroup == "number":
-                key = text.replace(".", "").replace(",", ".")
+                key = re.sub("[−–]", "-", text).replace(".", "").replace(",", ".")
             elif match.lastgroup == "time":
                 period = parse_period(text)
                 key = period.von.isoformat() if period else text.casefold()
@@ -274,7 +275,7 @@ def _computed(at: ReportDate, known: Published) -> str | None:
     value = day.value(known.id)
     if value.text is not None:
         return " ".join(token.key for token in _tokens([value.text]))
-    return None if value.wert is None else f"{value.wert:g}"
+    return None if value.wert is None else f"{value.wert:.15g}"
 
 
 def _shape(token: _Token) -> str:
@@ -322,7 +323,7 @@ def _judge(passage: _Passage, lines: Sequence[str]) -> Match:
     line = passage.tokens[0].at[0]
     said, computed = passage.said, passage.computed
     return Match(
-        "stimmt" if said == computed else "weicht ab",
+        "stimmt" if said == computed or _rounded(said, computed) else "weicht ab",
         lines[line],
         line + 1,
         _shown(said),
@@ -331,8 +332,16 @@ def _judge(passage: _Passage, lines: Sequence[str]) -> Match:
     )
 
 
+def _rounded(said: str, computed: str) -> bool:
+    """Whether a figure is a computed one with fewer decimals; a whole number is not."""
+    if not re.fullmatch(r"-?\d+\.\d+", said) or not re.fullmatch(r"-?\d+\.\d+", computed):
+        return False
+    decimals = len(said.partition(".")[2])
+    return german.number(float(computed), decimals) == german.number(float(said), decimals)
+
+
 def _shown(key: str) -> str:
-    if re.fullmatch(r"\d+(\.\d+)?", key):
+    if re.fullmatch(r"-?\d+(\.\d+)?", key):
         return german.number(float(key), None)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", key):
         return german.date(key)

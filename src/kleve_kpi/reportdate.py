@@ -1,7 +1,7 @@
 """One report date opened: its cleaned tables, its Kennzahlen, and the date before it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -369,18 +369,46 @@ class ReportDate:
         )
 
     def findings(self, thema: str | None = None) -> pd.DataFrame:
-        """Findings of all sources (or those of one topic) and of broken partitions."""
+        """Findings of all sources (or those of one topic) and of sums that do not close."""
         wanted = sources_of(get_topic(thema)) if thema else set(self.deliveries)
         found = [f for name, c in self.deliveries.items() if name in wanted for f in c.findings]
-        for name, topic in all_topics().items():
-            if (thema in (None, name)) and sources_of(topic) <= set(self.deliveries):
-                found += [
-                    self._partition_finding(name, check)
-                    for check in self.partition_checks(name)
-                    if not check.closed
-                ]
-                found += [self._share_finding(kpi) for kpi in self.broken_shares(name)]
+        for name in all_topics() if thema is None else [thema]:
+            found += self._open_sums(name)
+        if thema is None:
+            found += self._of_no_topic()
         return findings_frame(found)
+
+    def _of_no_topic(self) -> Iterator[Finding]:
+        """A finding for Erläuterungen that no page shows, because they name no topic."""
+        cleaned = self.deliveries.get("erlaeuterungen")
+        named = pd.Series(dtype="string") if cleaned is None else cleaned.table["thema"].dropna()
+        for topic in all_topics().values():
+            named = named[~topic.is_named(named)]
+        if cleaned is not None and len(named):
+            column, rows = cleaned.columns["thema"], named.index.get_level_values("zeile")
+            yield make_finding(
+                "unknown_category",
+                quelle=cleaned.source.name,
+                datei=cleaned.datei,
+                blatt=cleaned.blatt,
+                spalte="Thema",
+                zelle=cell_name(rows[0], column),
+                zellen=cell_ranges(list(rows), column),
+                anzahl=len(rows),
+                raw=named.iloc[0],
+                text=f"Erwartet: ein Thema des Berichts ({', '.join(all_topics())}).",
+            )
+
+    def _open_sums(self, thema: str) -> Iterator[Finding]:
+        """A finding for each promised sum and each share that does not close.
+
+        Those are left out that need what was never delivered, or not usable.
+        """
+        if not self.failed or sources_of(get_topic(thema)) <= set(self.deliveries):
+            for check in self.partition_checks(thema):
+                if not check.closed and self.delivered(get_topic(thema).kpis[check.whole]):
+                    yield self._partition_finding(thema, check)
+            yield from map(self._share_finding, self.broken_shares(thema))
 
 
 def natural_order(index: pd.Index) -> pd.Index:

@@ -127,6 +127,10 @@ def _opened(project: Project, day: dt.date) -> dict[str, Any]:
     from kleve_kpi.opening import open_report_date  # it loads pandas
 
     at = open_report_date(day.isoformat(), project=project)
+    findings = at.findings()
+    # An old delivery is no matter of the workbook that goes back.
+    look = (findings["schwere"] != "info") & (findings["code"] != "old_delivery")
+    looked_at = findings[look]["quelle"].value_counts()
     return {
         "beispiel": at.beispiel,
         "fehler": [str(error) for error in at.failed.values()],
@@ -139,7 +143,7 @@ def _opened(project: Project, day: dt.date) -> dict[str, Any]:
                 "datenstand": cleaned.datenstand.isoformat(),
                 "zeilen": len(cleaned.table),
                 "befunde": len(cleaned.findings),
-                "offen": sum(finding.schwere != "info" for finding in cleaned.findings),
+                "offen": int(looked_at.get(name, 0)),
             }
             for name, cleaned in at.deliveries.items()
         ],

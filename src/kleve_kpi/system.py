@@ -100,7 +100,8 @@ def exchange(new: Path, old: Path) -> None:
             rename = ctypes.CDLL(None, use_errno=True).renameat2
             if rename(_HERE, names[0], _HERE, names[1], _EXCHANGE) == 0:
                 return
-    aside = new.with_name(f"{new.name}.alt")
+    # Beside the folder of what is new: whatever is left there by then is moved in.
+    aside = new.parent.with_name(f"{new.name}.alt")
     old.rename(aside)
     new.rename(old)
     aside.rename(new)

@@ -24,6 +24,7 @@ PARAMETERS = new_code_cell(
     'stichtag = None\nvergleich = None\nausgabe = "oeffentlich"',
     metadata={"tags": ["parameters"]},
 )
+WAITS = "import threading\nthreading.Event().wait(2)"
 
 
 @pytest.fixture(autouse=True)
@@ -208,7 +209,7 @@ class InOrder(ThreadPoolExecutor):
 
 
 def test_what_took_long_comes_first_the_next_time(project):
-    cells = [new_markdown_cell("# Zwei"), PARAMETERS, new_code_cell("import time\ntime.sleep(2)")]
+    cells = [new_markdown_cell("# Zwei"), PARAMETERS, new_code_cell(WAITS)]
     nbformat.write(new_notebook(cells=cells), project.notebooks / "20_zwei.ipynb")
     orders = []
     for _ in range(2):

@@ -56,8 +56,8 @@ def report(
         raise click.UsageError("Give report dates or --all, not both.")
     if jobs and scheduler:
         raise click.UsageError("Give --jobs or --scheduler, not both.")
-    if as_json and (quiet or why):
-        raise click.UsageError("Give --json alone, not with --quiet or --why.")
+    if as_json and quiet:
+        raise click.UsageError("Give --quiet or --json, not both.")
     project = find_project(raw, out)
     dates = [day.isoformat() for day in project.stichtage] if every else list(stichtag)
     # Every date is checked before the first one is built.

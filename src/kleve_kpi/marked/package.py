@@ -17,6 +17,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "[Content_Types].xml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CUSTOM = "docProps/custom.xml"
+_CUSTOM_BYTES = 100_000
 _CUSTOM_KIND = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _CUSTOM_SET = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
@@ -233,11 +234,14 @@ def document_properties(path: Path) -> dict[str, str]:
     """The custom properties of a workbook file; none where it is no xlsx or xlsm package.
 
     They survive saving in Excel, LibreOffice and openpyxl, all of which call the part the same.
+    Nobody has looked at the file yet: what is no such part, or larger than one, is passed over.
     """
     try:
         with zipfile.ZipFile(path) as package:
-            return _texts(package.read(_CUSTOM)) if _CUSTOM in package.namelist() else {}
-    except (PackageError, *_DAMAGE):
+            if package.getinfo(_CUSTOM).file_size > _CUSTOM_BYTES:
+                return {}
+            return _texts(package.read(_CUSTOM))
+    except (PackageError, *_DAMAGE, ValueError, LookupError):
         return {}
 
 

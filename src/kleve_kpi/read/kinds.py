@@ -14,7 +14,6 @@ _FOREIGN = (
     (b"\x89PNG", "it is a picture (PNG)"),
     (b"\xff\xd8\xff", "it is a picture (JPEG)"),
     (b"GIF8", "it is a picture (GIF)"),
-    (b"BM", "it is a picture (BMP)"),
     (b"{\\rtf", "it is a text document (RTF)"),
     (b"\x1f\x8b", "it is a packed file (gzip)"),
     (b"7z\xbc\xaf", "it is a packed file (7z)"),
@@ -54,6 +53,8 @@ def kind_of(name: str, content: bytes) -> Kind:
         )
     if not content.strip(b"\0 \t\r\n\x1a"):
         raise RawFileError(name, "it is empty", "Ask for a new export.")
+    if content.startswith(b"BM") and content[6:10] == bytes(4):  # a text may begin so, too
+        raise RawFileError(name, "it is a picture (BMP)", _WANTED)
     if seen := next((seen for start, seen in _FOREIGN if content.startswith(start)), None):
         raise RawFileError(name, seen, _WANTED)
     if content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):

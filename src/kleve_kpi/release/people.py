@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 _UMLAUT = re.compile("([aou])e")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "a", "œ": "o", "ð": "d"})
 _SHORT_NAME = 2
+_LONGEST_NUMBER = 40  # what has more digits is no number of anybody
 
 
 def _listed(names: str) -> frozenset[str]:
@@ -195,7 +196,7 @@ def _id_words(rolle: str, raw: object) -> Iterator[tuple[tuple[str, ...], bool]]
     if not parts or len("".join(parts)) < _SHORT_NAME:
         return
     yield parts, certain
-    if text.isdigit():
+    if text.isdecimal() and len(text) < _LONGEST_NUMBER:
         yield (text.lstrip("0") or "0",), len(text.lstrip("0")) >= LONG
         if certain:
             yield tuple(f"{int(text):,}".split(",")), len(str(int(text))) >= LONG

@@ -5,6 +5,3 @@ import sys
 # jsonschema, which nbformat imports, compiles a grammar of web addresses if it finds this package;
 # that takes longer than a notebook, and nothing in a batch validates web addresses.
 sys.modules.setdefault("rfc3987_syntax", None)
-# Nobody debugs in a batch; else each kernel would load the debugger, which takes longer than all
-# else that it does before its first cell.
-sys.modules.setdefault("debugpy", None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from kleve_kpi.project import PUBLISHED, Project
+from kleve_kpi.project import PUBLISHED, SAMPLE_MARKER, Project
 from kleve_kpi.store import FOLDER, code_digest, digest_of
 
 PAGES = {"oeffentlich": "anhang", "intern": "anhang_intern"}
@@ -14,11 +14,12 @@ PAGES = {"oeffentlich": "anhang", "intern": "anhang_intern"}
 
 @dataclass(frozen=True)
 class Page:
-    """A built page: from what, its files with their SHA-256, how long it took."""
+    """A built page: from what, its files with their SHA-256, how long it took, its findings."""
 
     inputs: Mapping[str, str]
     files: Mapping[str, str]
     seconds: float = 0.0
+    findings: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,12 @@ def all_inputs(project: Project, stichtag: str, ausgabe: str) -> str:
     raw = [
         (path.relative_to(project.raw).as_posix(), file_digest(path))
         for each in project.stichtage
-        for path in sorted(project.folder(each).iterdir())
         # Later reports may say what was published for this date.
-        if path.is_file() and (each <= day or path.name == PUBLISHED)
+        for path in (
+            *(project.deliveries(each) if each <= day else ()),
+            *(project.folder(each) / name for name in (SAMPLE_MARKER, PUBLISHED)),
+        )
+        if path.is_file()
     ]
     notebooks = [
         (path.name, file_digest(path))
@@ -113,10 +117,11 @@ def unchanged_record(project: Project, stichtag: str, ausgabe: str) -> dict[str,
                 "thema": thema,
                 "zustand": "unveraendert",
                 "sekunden": 0.0,
-                "befunde": 0,
+                "befunde": page.findings,
                 "fehler": None,
+                "gruende": [],
             }
-            for thema in pages
+            for thema, page in pages.items()
         ],
         "fehler": {},
         "abgelehnt": None,

@@ -16,8 +16,8 @@ class TopicResult:
     """What became of one topic; ``error`` is None where its page is there.
 
     ``kept``: nothing it depends on has changed, so the page is that of an earlier run.
-    ``findings`` counts those of its deliveries. ``log`` is what its
-    processes wrote beside it.
+    ``findings`` counts those of its deliveries, ``reasons`` say why it was built. ``log`` is what
+    its processes wrote beside it.
     """
 
     thema: str
@@ -25,6 +25,7 @@ class TopicResult:
     error: str | None = None
     kept: bool = False
     findings: int = 0
+    reasons: tuple[str, ...] = ()
     log: str = ""
 
     @property
@@ -104,6 +105,7 @@ def topic_records(result: BatchResult) -> list[dict[str, object]]:
             "sekunden": t.seconds,
             "befunde": t.findings,
             "fehler": t.error,
+            "gruende": list(t.reasons),
         }
         for t in result.topics
     ]

@@ -112,7 +112,12 @@ def build_results(
         result = BatchResult(
             at.stichtag,
             results / PAGES[at.ausgabe],
-            [ran.get(thema) or TopicResult(thema, kept=True) for thema in inputs],
+            [
+                replace(ran[thema], reasons=tuple(reasons[thema]))
+                if thema in ran
+                else TopicResult(thema, kept=True, findings=kept.pages[thema].findings)
+                for thema in inputs
+            ],
             {name: str(error) for name, error in at.failed.items()},
         )
         pages = staging / PAGES[at.ausgabe]
@@ -284,7 +289,7 @@ def _write_kept(
         elif not topic.kept:
             (path,) = (staging / folder).glob(f"[0-9][0-9]_{topic.thema}.html")
             files = {f"{folder}/{path.name}": file_digest(path)}
-            pages[topic.thema] = Page(inputs[topic.thema], files, topic.seconds)
+            pages[topic.thema] = Page(inputs[topic.thema], files, topic.seconds, topic.findings)
     files = {
         path.relative_to(staging).as_posix(): file_digest(path)
         for path in staging.rglob("*")

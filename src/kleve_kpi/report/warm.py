@@ -2,7 +2,11 @@
 
 # ruff: noqa: E402
 import gc
+import sys
 
+# Nobody debugs in a batch; else each kernel would load the debugger, which takes longer than all
+# else that it does before its first cell.
+sys.modules.setdefault("debugpy", None)
 # What is imported stays, and a notebook leaves little garbage: to look for some at Python's own
 # pace takes a tenth of the time of a batch.
 gc.set_threshold(10_000)

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from kleve_kpi.kpi import Measure, Rows, Topic, earliest, new_rows
+from kleve_kpi.source import get_source
 from kleve_kpi.values import parse_period
 
 TOPIC = Topic(__name__, "Ausblick: Maßnahmenkatalog Digitalisierung", kurz="Ausblick")
@@ -180,7 +181,7 @@ def wartet_auf_dritte(offen: Rows) -> Rows:
     """Nicht abgeschlossene Maßnahmen, die vom Kommunalen Rechenzentrum Niederrhein (KRZN), vom
     Land oder vom Bund abhängen.
     """
-    return offen[offen["abhaengigkeit"].notna()]
+    return offen[offen["abhaengigkeit"].isin(_dritte())]
 
 
 TOPIC.partition(
@@ -193,6 +194,12 @@ TOPIC.partition(
     "entfallen",
 )
 TOPIC.partition("offen", "ueberfaellig", "faellig", "spaeter_faellig", "ohne_termin")
+
+
+def _dritte() -> list[str]:
+    """Those that the source declares; what else stands in the column ("keine") is a finding."""
+    (column,) = (c for c in get_source("massnahmen").columns if c.name == "abhaengigkeit")
+    return list(column.values)
 
 
 def _in_state(rows: Rows, status: str) -> Rows:

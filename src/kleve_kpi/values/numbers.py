@@ -16,7 +16,7 @@ _UNITS = {
     **dict.fromkeys(("monat", "monate", "monaten"), "Monate"),
     **dict.fromkeys(("jahr", "jahre", "jahren"), "Jahre"),
     **dict.fromkeys(("m²", "qm"), "m²"),
-    **dict.fromkeys(("km", "mb", "gb", "tb"), ""),
+    **{unit.casefold(): unit for unit in ("km", "MB", "GB", "TB")},
     # What is counted makes no other number of it.
     **dict.fromkeys(("stück", "stk", "st", "mal"), ""),
     **dict.fromkeys(("gerät", "geräte", "platz", "plätze", "person", "personen", "pers"), ""),

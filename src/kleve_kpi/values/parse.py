@@ -201,12 +201,13 @@ def _category(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> _Reader
     )
 
 
-# A name may follow, a second number may not: "FB 40, 50" is no department.
+# A name may follow, a second department may not: "FB 40, 50" and "FB 40 und GSK" are none.
+_ONE = r"(?!\s?[/+&])(?!.*\b(?:{})\b)\D*"
+_NO_GSK, _NO_FB = _ONE.format("gsk|gebäudemanagement|fb|fachbereich"), _ONE.format("fb|fachbereich")
 _FACHBEREICH = re.compile(
-    r"(?:(?:fb|fachbereich)[.:-]?\s?)?0*([1-9]\d{0,2})(?:\.\d{1,2})?(?!\s?[/+&])\D*",
-    re.IGNORECASE,
+    rf"(?:(?:fb|fachbereich)[.:-]?\s?)?0*([1-9]\d{{0,2}})(?:\.\d{{1,2}})?{_NO_GSK}", re.IGNORECASE
 )
-_GSK = re.compile(r"(?:gsk|gebäudemanagement)\b(?!\s?[/+&])\D*", re.IGNORECASE)
+_GSK = re.compile(rf"(?:gsk|gebäudemanagement)\b{_NO_FB}", re.IGNORECASE)
 
 
 def _fachbereich(column: Column, cells: Sequence[Raw], epoch_1904: bool) -> _Reader:

@@ -512,6 +512,15 @@ def test_a_value_merged_over_rows_holds_for_all(tmp_path):
     ]
 
 
+def test_a_block_of_merged_cells_holds_for_its_first_column(tmp_path):
+    rows = [HEAD, GOOD, with_value(OTHER, "Fachbereich", None)]
+    cleaned = clean_tab(tmp_path, rows, LISTE, merged=["C2:D3"])
+    assert [row[3] for row in table(cleaned)] == ["FB 40"] * 2
+    assert ("merged_data", "Fachbereich", "C3", "C3", 1, None, "converted") in brief(
+        cleaned.findings
+    )
+
+
 @pytest.mark.parametrize(
     ("header", "cell", "code"),
     [

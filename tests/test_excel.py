@@ -5,6 +5,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from kleve_kpi.errors import ProjectError
 from kleve_kpi.excel import write_xlsx
 
 TABLE = pd.DataFrame(
@@ -75,3 +76,10 @@ def test_same_bytes_at_any_time(tmp_path, monkeypatch):
     assert len(digests) == 1
     stamp = openpyxl.load_workbook(tmp_path / "t.xlsx").properties
     assert (stamp.created, stamp.modified) == (dt.datetime(2000, 1, 1),) * 2
+
+
+def test_a_text_that_excel_would_cut_is_refused(tmp_path):
+    table = pd.DataFrame({"text": ["kurz", "x" * 40_000]})
+    with pytest.raises(ProjectError, match="Column 'text', row 3: .* 32,767 .* has 40,000"):
+        write_xlsx(tmp_path / "t.xlsx", {"Tabelle": table})
+    assert not (tmp_path / "t.xlsx").exists()

@@ -1,5 +1,8 @@
 """Report dates opened while their deliveries change."""
 
+import io
+import zipfile
+
 import pandas as pd
 import pytest
 
@@ -57,3 +60,27 @@ def test_what_is_handed_over_is_unpacked_when_it_is_asked_for(project, tmp_path,
         assert isinstance(then.deliveries, opening.HandedOver)
         pd.testing.assert_frame_equal(then.table("portale"), at.table("portale"))
         assert then.deliveries["portale"] is then.deliveries["portale"]
+
+
+def custom(text, count=1):
+    """A package with custom properties of this text."""
+    draft = io.BytesIO()
+    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("docProps/custom.xml", text * count)
+    return draft.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(custom("<p>", 10_000_000), id="properties larger than all others"),
+        pytest.param(custom("<Properties><property/></Properties>"), id="one without a name"),
+        pytest.param(custom("x").replace(b"custom", b"\xffustom"), id="names in no UTF-8"),
+        pytest.param(b"", id="nothing at all"),
+    ],
+)
+def test_odd_properties_stop_nothing(content, project):
+    path = project.raw / "2023-03-31" / "seltsam.xlsx"
+    path.write_bytes(content)
+    at = open_report_date("2023-03-31", project=project)
+    assert (list(at.deliveries), list(at.failed)) == (["portale"], ["seltsam.xlsx"])

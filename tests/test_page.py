@@ -176,6 +176,33 @@ def test_departments_texts_stand_at_the_head(ozg):
     assert len(texts) == (ozg.at.table("erlaeuterungen")["thema"] == "ozg").sum()
 
 
+def test_departments_may_name_a_topic_by_its_title(report_date):
+    texts = {
+        name: {"thema": name, "reihenfolge": n, "text": f"Text {n}"}
+        for n, name in enumerate(("OZG", "Umsetzung Onlinezugangsgesetz - OZG", "ogz"))
+    }
+    at = report_date({"erlaeuterungen": texts})
+    head = BeautifulSoup(kk.TopicPage(at, "ozg").kopf()._repr_html_(), "html.parser")
+    assert [item.text for item in head.find_all("li")] == ["Text 0", "Text 1"]
+    found = at.findings()
+    (finding,) = found[found["quelle"] == "erlaeuterungen"].itertuples()
+    assert (finding.code, finding.zellen, finding.raw) == ("unknown_category", "A4", "ogz")
+
+
+def test_of_very_many_lines_the_largest_are_drawn(report_date):
+    def channels(more):
+        return {
+            f"Kanal {n}": {"kanal": f"Kanal {n}", "abonnenten_anzahl": 100 * n + more}
+            for n in range(1, 9)
+        }
+
+    before = report_date({"social_media_kanaele": channels(0)})
+    page = kk.TopicPage(report_date({"social_media_kanaele": channels(5)}, before), "social_media")
+    chart = page.verlauf(*page.namen("abonnenten"), titel="T", botschaft="B.")
+    assert [head.titel for head in chart.tabelle.kopf[1:]] == [f"Kanal {n}" for n in range(3, 9)]
+    assert chart.hinweis.startswith("Gezeigt sind die 6 größten von 8.")
+
+
 def test_departments_texts_are_text(report_date):
     hostile = "<script>alert(1)</script> & Co."
     at = report_date({"erlaeuterungen": {"a": {"thema": "ozg", "reihenfolge": 1, "text": hostile}}})

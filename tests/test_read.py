@@ -244,6 +244,7 @@ BROKEN = [
     ("bericht.pdf", b"%PDF-1.7 ...", "it is a PDF"),
     ("umbenannt.xlsx", b"%PDF-1.7 ...", "it is a PDF"),
     ("bild.xlsx", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "it is a picture (PNG)"),
+    ("bild.csv", b"BM6\x03\0\0\0\0\0\0", "it is a picture (BMP)"),
     ("foto.xlsx", b"\xff\xd8\xff\xe0\0\x10JFIF", "it is a picture (JPEG)"),
     (
         "zeiger.xlsx",
@@ -387,3 +388,10 @@ def test_dates_in_file_names(name, day):
 @QUICK
 def test_every_day_is_found_again(day, form):
     assert date_in_name(f"Liste_{day.strftime(form)}_final.xlsx") == day
+
+
+def test_a_text_may_begin_as_a_picture_does(tmp_path):
+    path = tmp_path / "bm.csv"
+    path.write_text("BM-Nummer;Name\n1;eins\n", encoding="utf-8")
+    (sheet,) = read_workbook(path).sheets
+    assert sheet.columns[1] == ["BM-Nummer", "1"]

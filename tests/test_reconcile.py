@@ -1,6 +1,7 @@
 """The report's own text agrees with the exports, and a figure changed by hand is found."""
 
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pptx import Presentation
 from kleve_kpi.documents import read_lines
 from kleve_kpi.errors import RawFileError
 from kleve_kpi.project import find_project
+from kleve_kpi.published import Published
 from kleve_kpi.reconcile import reconcile
 
 TEXT = Path(__file__).parent / "data" / "sachstandsbericht_2022-11-28.txt"
@@ -189,3 +191,54 @@ def test_unreadable_documents_say_what_they_are(name, content, seen, tmp_path):
 )
 def test_a_share_in_a_sentence_of_ones_own(sentence, verdicts, sample, wordings):
     assert [match.verdict for match in reconcile(sample, [sentence], wordings)] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("line", "verdicts"),
+    [
+        ("Umgesetzte OZG-Leistungen: 44 von 107 (41,1 %), +24 seit 23.08.2022", ["stimmt"] * 5),
+        ("Umgesetzte OZG-Leistungen: 44 von 107 (41,1 %), −24 seit 23.08.2022",
+         ["stimmt", "stimmt", "stimmt", "weicht ab", "stimmt"]),
+        ("Umgesetzte OZG-Leistungen: 44 von 107 (41,1 %), -24 seit 23.08.2022",
+         ["stimmt", "stimmt", "stimmt", "weicht ab", "stimmt"]),
+        ("Umgesetzte OZG-Leistungen: 44 von 107 (41 %)", ["stimmt", "stimmt", "weicht ab"]),
+    ],
+)  # fmt: skip
+def test_signs_and_rounding_count(line, verdicts, sample, wordings):
+    assert [match.verdict for match in reconcile(sample, [line], wordings)] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("figure", "verdict"), [("52,3", "stimmt"), ("52,34", "stimmt"), ("52,4", "weicht ab")]
+)
+def test_a_value_with_decimals_is_right_when_rounded(figure, verdict, sample):
+    wording = "Beteiligungen ziehen im Mittel 52,3 Aktivitäten nach sich"
+    name = "aktivitaeten_mittelwert"
+    known = Published("2022-11-28", "partizipation", name, "bestand", "52.3", wording)
+    (match,) = reconcile(sample, [wording.replace("52,3", figure)], [known])
+    assert (match.verdict, match.berechnet) == (verdict, "52,3")
+
+
+def test_text_in_grouped_shapes_is_read(tmp_path):
+    slides = Presentation()
+    shapes = slides.slides.add_slide(slides.slide_layouts[6]).shapes
+    group = shapes.add_group_shape()
+    inner = group.shapes.add_group_shape().shapes.add_textbox(0, 0, 100, 100)
+    inner.text_frame.text = "44 OZG-Leistungen"
+    slides.save(tmp_path / "folien.pptx")
+    assert read_lines(tmp_path / "folien.pptx") == ["44 OZG-Leistungen"]
+
+
+def test_a_damaged_slide_is_named(tmp_path):
+    slides = Presentation()
+    slides.slides.add_slide(slides.slide_layouts[6])
+    slides.save(tmp_path / "ganz.pptx")
+    with (
+        zipfile.ZipFile(tmp_path / "ganz.pptx") as whole,
+        zipfile.ZipFile(tmp_path / "kaputt.pptx", "w") as broken,
+    ):
+        for name in whole.namelist():
+            content = whole.read(name)
+            broken.writestr(name, content[:-9] if name.endswith("slide1.xml") else content)
+    with pytest.raises(RawFileError, match="it is no readable .pptx"):
+        read_lines(tmp_path / "kaputt.pptx")

@@ -409,6 +409,14 @@ def test_row_in_no_part_is_a_finding_with_its_cells(report_date):
     assert not at.partition_checks("ozg")[0].closed
 
 
+def test_an_open_sum_is_told_although_another_source_is_missing(report_date):
+    services = leistungen(x1="u", x2="o")
+    services["x2"]["umsetzungsstatus"] = "verschoben"
+    at = report_date({"ozg_leistungen": services})
+    found = at.findings()
+    assert "partition_open" in set(found[found["quelle"] == "ozg_leistungen"]["code"])
+
+
 def test_row_in_two_parts_is_a_finding(report_date, monkeypatch):
     """ePayment and eID overlap, so they would be a broken promise."""
     monkeypatch.setattr(ozg.TOPIC, "partitions", [("umgesetzt", ("epayment", "eid"))])

@@ -50,6 +50,7 @@ class _Token:
     at: tuple[int, int]
 
 
+_PLAIN = re.compile(r"-?\d+(\.\d+)?")  # a number as it is compared
 _TOKEN = re.compile(
     r"(?P<time>\d{1,2}\. ?(?:\d{1,2}\. ?|(?:Januar|Februar|März|April|Mai|Juni|Juli|August"
     r"|September|Oktober|November|Dezember) )\d{2,4}|Q ?(?:[1-4]|IV|I{1,3}) ?/ ?\d{4})"
@@ -294,7 +295,8 @@ def _windows(tokens: Sequence[_Token], length: int) -> Iterator[tuple[int, int]]
 
 def _span(pattern: Sequence[_Token], wert: str) -> tuple[int, int] | None:
     """Where in a wording the published value stands; None if it is not spelled out."""
-    value = [token.key for token in _tokens([wert])]
+    # A number stands there as programs write it: 52.3.
+    value = [wert] if _PLAIN.fullmatch(wert) else [token.key for token in _tokens([wert])]
     keys = [token.key for token in pattern]
     for start in range(len(keys) - len(value) + 1):
         if keys[start : start + len(value)] == value:
@@ -334,14 +336,14 @@ def _judge(passage: _Passage, lines: Sequence[str]) -> Match:
 
 def _rounded(said: str, computed: str) -> bool:
     """Whether a figure is a computed one with fewer decimals; a whole number is not."""
-    if not re.fullmatch(r"-?\d+\.\d+", said) or not re.fullmatch(r"-?\d+\.\d+", computed):
+    if "." not in said or not (_PLAIN.fullmatch(said) and _PLAIN.fullmatch(computed)):
         return False
     decimals = len(said.partition(".")[2])
     return german.number(float(computed), decimals) == german.number(float(said), decimals)
 
 
 def _shown(key: str) -> str:
-    if re.fullmatch(r"-?\d+(\.\d+)?", key):
+    if _PLAIN.fullmatch(key):
         return german.number(float(key), None)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", key):
         return german.date(key)
@@ -368,11 +370,7 @@ def _unknown(
 
 def _open_sums(matched: Sequence[_Passage], lines: Sequence[str]) -> Iterator[Match]:
     """Promised sums whose whole and parts are all in the text and do not add up there."""
-    said = {
-        passage.known.id: passage
-        for passage in matched
-        if re.fullmatch(r"\d+(\.\d+)?", passage.said)
-    }
+    said = {passage.known.id: passage for passage in matched if _PLAIN.fullmatch(passage.said)}
     for thema, topic in all_topics().items():
         for whole, parts in topic.partitions:
             ids = [f"{thema}.{name}" for name in (whole, *parts)]

@@ -15,7 +15,7 @@ from kleve_kpi.errors import KleveKpiError, UnknownNameError
 from kleve_kpi.project import Project
 from kleve_kpi.report.batch import build
 from kleve_kpi.report.cluster import workers
-from kleve_kpi.report.kept import nothing_changed
+from kleve_kpi.report.kept import nothing_changed, unchanged_record
 from kleve_kpi.report.lauf import BatchResult, TopicResult
 from kleve_kpi.report.watch import Watch
 
@@ -160,6 +160,19 @@ def change_delivery(project):
     book = openpyxl.load_workbook(path)
     book.active["H40"] = "neu"
     book.save(path)
+
+
+def test_what_is_no_delivery_changes_nothing(built):
+    """Such as the lock file of a workbook that somebody looks at in Excel."""
+    (built.raw / "2022-11-28" / "~$Portale_2022-11-28.xlsx").write_bytes(b"x")
+    (built.raw / "2022-11-28" / "Thumbs.db").write_bytes(b"x")
+    assert nothing_changed(built, "2022-11-28", "oeffentlich")
+
+
+def test_kept_topics_keep_their_findings(built):
+    record = unchanged_record(built, "2022-11-28", "oeffentlich")
+    told = [(t["zustand"], t["befunde"], t["gruende"]) for t in record["themen"]]
+    assert told == [("unveraendert", 0, [])]
 
 
 def damage_page(project):

@@ -117,6 +117,20 @@ def test_open_measures(kennzahl, selected, massnahmen):
     assert list(kennzahl(ausblick.offen(ausblick.katalog(massnahmen))).index) == selected
 
 
+def test_what_depends_on_nobody_waits_for_nobody(rows):
+    found = ausblick.wartet_auf_dritte(
+        rows(
+            "massnahmen",
+            {
+                "Land": massnahme("geplant", abhaengigkeit="Land"),
+                "keine": massnahme("geplant", abhaengigkeit="keine"),
+                "leer": massnahme("geplant"),
+            },
+        )
+    )
+    assert list(found.index) == ["Land"]
+
+
 def test_new_since_the_last_report(rows):
     now = rows("massnahmen", {"alt": {"massnahme_nr": "M-1"}, "neu": {"massnahme_nr": "M-2"}})
     assert list(ausblick.neu_umgesetzt(now, now.iloc[:1]).index) == ["neu"]

@@ -55,6 +55,23 @@ def test_channels_are_data(kanaele):
     ]
 
 
+def test_spellings_of_one_channel_are_one_kennzahl(rows):
+    kanaele = rows(
+        "social_media_kanaele",
+        {
+            "eins": {"kanal": "Kanal 1", "abonnenten_anzahl": 8},
+            "groß": {"kanal": "KANAL-1", "abonnenten_anzahl": 2},
+            "zwei": {"kanal": "Kanal 2", "abonnenten_anzahl": 5},
+        },
+    )
+    first, second = sm.TOPIC.kpis["abonnenten"].members(kanaele)
+    assert [(kpi.name, kpi.titel) for kpi in (first, second)] == [
+        ("abonnenten_kanal_1", "Abonnenten Kanal 1"),
+        ("abonnenten_kanal_2", "Abonnenten Kanal 2"),
+    ]
+    assert list(first.select(kanaele).index) == ["eins", "groß"]
+
+
 def test_start_of_the_accounts_where_it_is_known(kanaele):
     known = sm.start(sm.abonnenten_gesamt(kanaele, STICHTAG))
     assert list(known.index) == ["neu"]

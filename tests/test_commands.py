@@ -67,7 +67,11 @@ def test_freeze_writes_what_reconcile_reads_and_refuses_to_overwrite(raw):
     frozen = raw / "2022-08-23" / "veroeffentlicht.csv"
     figures = {figure.id: figure for figure in read_published(frozen)}
     assert figures["ozg.umgesetzt"].wert == "20"
-    assert figures["ozg.umgesetzt"].wortlaut == "Umgesetzte OZG-Leistungen: 20"
+    # The samples of August are invented; to freeze them does not make them true.
+    assert figures["ozg.umgesetzt"].wortlaut == "Umgesetzte OZG-Leistungen: 20\u00a0°"
+    before = open_report_date("2022-11-28", project=find_project(raw)).vorher
+    assert before.published("ozg.umgesetzt") == 20
+    assert before.invented("ozg.umgesetzt")
     before = frozen.read_bytes()
     with pytest.raises(KleveKpiError, match="2022-08-23 is frozen already"):
         words = ["freeze", "2022-08-23", "--raw", str(raw)]

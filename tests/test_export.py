@@ -105,3 +105,29 @@ def test_plain_records():
 def test_a_time_of_day_stays():
     table = pd.DataFrame({"zeit": pd.to_datetime(["2022-11-28 14:30"])})
     assert plain_records(table) == [{"zeit": "2022-11-28T14:30:00"}]
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("lieferung.csv", "is the file that is read. Name another one to write"),
+        ("ordner.csv", "is a folder. Expected the name of a file to write"),
+        ("nirgends/t.csv", "does not exist. Create it first"),
+    ],
+)
+def test_nothing_that_is_there_is_harmed(target, message, tmp_path):
+    delivery = tmp_path / "lieferung.csv"
+    delivery.write_text("wie geliefert")
+    (tmp_path / "ordner.csv").mkdir()
+    with pytest.raises(ProjectError, match=message):
+        write_tables(tmp_path / target, {"t": pd.DataFrame({"a": [1]})}, delivery)
+    assert delivery.read_text() == "wie geliefert"
+
+
+def test_one_of_several_files_would_replace_the_delivery(tmp_path):
+    delivery = tmp_path / "t_b.csv"
+    delivery.write_text("wie geliefert")
+    table = pd.DataFrame({"a": [1]})
+    with pytest.raises(ProjectError, match="is the file that is read"):
+        write_tables(tmp_path / "t.csv", {"a": table, "b": table}, delivery)
+    assert [path.name for path in tmp_path.iterdir()] == ["t_b.csv"]

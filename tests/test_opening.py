@@ -1,5 +1,6 @@
 """Report dates opened while their deliveries change."""
 
+import datetime as dt
 import io
 import zipfile
 
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 
 from kleve_kpi import opening
+from kleve_kpi.errors import UnknownNameError
 from kleve_kpi.opening import open_report_date, open_report_dates
 from kleve_kpi.project import Project
 
@@ -84,3 +86,11 @@ def test_odd_properties_stop_nothing(content, project):
     path.write_bytes(content)
     at = open_report_date("2023-03-31", project=project)
     assert (list(at.deliveries), list(at.failed)) == (["portale"], ["seltsam.xlsx"])
+
+
+def test_dates_may_be_dates(project):
+    day = dt.date(2023, 3, 31)
+    assert open_report_date(day, project=project).stichtag == day
+    assert open_report_date(dt.datetime(2023, 3, 31), "2022-12-31", project=project).vorher
+    with pytest.raises(UnknownNameError, match="There is no report date '20230331'"):
+        open_report_date(20230331, project=project)

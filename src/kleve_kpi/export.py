@@ -13,14 +13,17 @@ from kleve_kpi.files import write_whole
 from kleve_kpi.findings import Finding, finding_record
 
 
-def write_tables(target: Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]:
+def write_tables(
+    target: Path, tables: Mapping[str, pd.DataFrame], source: Path | None = None
+) -> list[Path]:
     """Write tables to ``target`` by its ending; returns the files written.
 
     One table goes to ``T.csv``; several go to ``T_<name>.csv`` each, or to one sheet each of a
     workbook. CSV is UTF-8 with commas and plain numbers and ISO dates.
 
     Raises:
-        ProjectError: the ending is none of .csv, .parquet, .xlsx, or the folder does not exist.
+        ProjectError: the ending is none of .csv, .parquet, .xlsx, the folder does not exist, or
+            the file would replace ``source``, from which the tables come.
     """
     writers = {".csv": _write_csv, ".parquet": lambda path, table: table.to_parquet(path)}
     ending = target.suffix.lower()
@@ -28,27 +31,34 @@ def write_tables(target: Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]
         raise ProjectError(
             f"Expected a name ending in .csv, .parquet or .xlsx, saw '{target.name}'."
         )
-    require_folder(target)
     if ending == ".xlsx":
+        require_place(target, source)
         write_whole(target, lambda path: write_xlsx(path, tables))
         return [target]
     several = len(tables) > 1
-    written = []
-    for name, table in tables.items():
-        path = target.with_stem(f"{target.stem}_{name}") if several else target
+    paths = {
+        name: target.with_stem(f"{target.stem}_{name}") if several else target for name in tables
+    }
+    for path in paths.values():
+        require_place(path, source)
+    for name, path in paths.items():
+        table = tables[name]
         write_whole(path, lambda draft, table=table: writers[ending](draft, table))
-        written.append(path)
-    return written
+    return list(paths.values())
 
 
-def require_folder(target: Path) -> None:
-    """Check that a file can be written there.
+def require_place(target: Path, source: Path | None = None) -> None:
+    """Check that a file can be written there, and that it does not replace ``source``.
 
     Raises:
-        ProjectError: its folder does not exist.
+        ProjectError: its folder does not exist, it is a folder itself, or it is ``source``.
     """
     if not target.parent.is_dir():
         raise ProjectError(f"The folder {target.parent} does not exist. Create it first.")
+    if target.is_dir():
+        raise ProjectError(f"{target} is a folder. Expected the name of a file to write.")
+    if source and target.exists() and target.samefile(source):
+        raise ProjectError(f"{target} is the file that is read. Name another one to write.")
 
 
 def _write_csv(path: Path, table: pd.DataFrame) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from kleve_kpi.disclosure import shown_groups
 from kleve_kpi.errors import KleveKpiError
-from kleve_kpi.figure import figure, figures_table
+from kleve_kpi.figure import INVENTED, figure, figures_table
 from kleve_kpi.kpi import Kpi, Topic, all_topics, quelle_of
 from kleve_kpi.published import Published
 from kleve_kpi.reportdate import ReportDate
@@ -103,7 +103,8 @@ LEGEND = {
     "basis": "Kennung der Grundgesamtheit",
     "basiswert": "Wert der Grundgesamtheit",
     "vergleich_stichtag": "Stichtag des letzten Berichts",
-    "vergleich_wert": "Wert im letzten Bericht, wie veröffentlicht",
+    "vergleich_wert": "Wert im letzten Bericht: der veröffentlichte, wo keiner feststeht der "
+    "nachgerechnete",
     "zugang": "seither hinzugekommen",
     "abgang": "seither weggefallen",
     "veraenderung": "seither geänderte Werte",
@@ -196,7 +197,7 @@ def as_published(at: ReportDate) -> list[Published]:
                 wert = value.text
             else:
                 continue
-            wording = f"{kpi.titel}: {shown.wert}"
+            wording = f"{kpi.titel}: {shown.wert}{INVENTED * shown.invented}"
             figures.append(
                 Published(at.stichtag.isoformat(), topic.name, kpi.name, kpi.art, wert, wording)
             )

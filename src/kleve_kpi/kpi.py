@@ -227,8 +227,7 @@ class Kpi:
 class Topic:
     """One topic of the report: its Kennzahlen in the order of their declaration.
 
-    Args of the decorators ``bestand``, ``zugang``, ``quote``, ``termin``, ``datum``, ``status``
-    and ``liste`` are the fields of :class:`Kpi`.
+    The arguments of the decorator ``kpi`` are the fields of :class:`Kpi`.
     """
 
     name: str

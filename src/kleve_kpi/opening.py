@@ -18,6 +18,7 @@ from kleve_kpi.project import Project, find_project
 from kleve_kpi.reportdate import ReportDate
 from kleve_kpi.store import FOLDER, Store, digest_of
 
+_ISO_DAY = len("2022-11-28")
 OPENED_VARIABLE = "KLEVE_KPI_OPENED"
 
 
@@ -64,15 +65,15 @@ def _handed_over(stichtag: str | None, vergleich: str | None, ausgabe: str) -> R
 
 
 def open_report_date(
-    stichtag: str | None = None,
-    vergleich: str | None = None,
+    stichtag: str | dt.date | None = None,
+    vergleich: str | dt.date | None = None,
     ausgabe: str = "oeffentlich",
     project: Project | None = None,
 ) -> ReportDate:
     """A report date with its tables, Kennzahlen and findings, and all earlier dates behind it.
 
     Args:
-        stichtag: ISO date ("2022-11-28"); the newest folder of raw exports if None.
+        stichtag: date, or ISO text ("2022-11-28"); the newest folder of raw exports if None.
         vergleich: the earlier date to compare with; the one before if None.
         ausgabe: the edition, "oeffentlich" or "intern".
         project: the project around the working folder if None.
@@ -80,6 +81,9 @@ def open_report_date(
     Raises:
         UnknownNameError: no such report date or edition.
     """
+    stichtag, vergleich = (
+        None if day is None else str(day)[:_ISO_DAY] for day in (stichtag, vergleich)
+    )
     if found := _handed_over(stichtag, vergleich, ausgabe):
         return found
     project = project or find_project()
@@ -144,14 +148,15 @@ def _open(project: Project, day: dt.date, earlier: ReportDate | None, ausgabe: s
             deliveries[name] = dataclasses.replace(cleaned, datenstand=cleaned.datenstand or day)
     # A file that could not be used may be the missing delivery: then nothing older stands in.
     older = {} if failed or earlier is None else _older(earlier, deliveries)
+    published = project.published(day)
     return ReportDate(
         day,
         deliveries | {name: cleaned for name, (cleaned, _) in older.items()},
         earlier,
         failed,
-        {figure.id: figure.wert for figure in project.published(day)},
+        {figure.id: figure.wert for figure in published},
         project.is_sample(day),
-        project.supported(day),
+        project.supported(day) | {figure.id for figure in published if not figure.invented},
         ausgabe,
         project.settings,
         {name: date for name, (_, date) in older.items()},

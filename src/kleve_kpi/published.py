@@ -7,6 +7,8 @@ from pathlib import Path
 
 from kleve_kpi.errors import LayoutError
 
+_MARK = "°"
+
 
 @dataclass(frozen=True)
 class Published:
@@ -27,6 +29,11 @@ class Published:
     def id(self) -> str:
         """The full id of the Kennzahl."""
         return f"{self.thema}.{self.kennzahl}"
+
+    @property
+    def invented(self) -> bool:
+        """Whether it was published as a part of fictional samples alone, and marked so."""
+        return self.wortlaut.endswith(_MARK)
 
 
 COLUMNS = tuple(field.name for field in fields(Published))

@@ -260,7 +260,7 @@ class ReportDate:
 
     def invented(self, kennzahl: str) -> bool:
         """Whether the value is invented: sample data that the real report does not support."""
-        return self.beispiel and kennzahl not in self.belegt | set(self.veroeffentlicht)
+        return self.beispiel and kennzahl not in self.belegt
 
     def change(self, kennzahl: str) -> Change | None:
         """How a stock or a ratio came from the report date before to now."""

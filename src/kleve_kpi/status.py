@@ -89,6 +89,8 @@ _WORDS = {
 
 def print_status(project: Project, console: Console) -> None:
     """Print for each report date its deliveries, and what stands open with the next step."""
+    if not project.stichtage:
+        console.print(f"no report date yet: expected folders like 2022-11-28 in {project.raw}")
     for day in project.stichtage:
         status = status_of(project, day)
         console.print(f"[bold]{day}[/bold]{' (fictional sample)' if status.beispiel else ''}")

@@ -153,7 +153,7 @@ class Thema:
         try:
             return self[name]
         except UnknownNameError as unknown:
-            raise AttributeError(str(unknown)) from unknown
+            raise AttributeError(str(unknown)) from None
 
     def __iter__(self) -> Iterator[Kennzahl]:
         return iter(self.kennzahlen)

@@ -241,3 +241,22 @@ def test_failure_is_not_kept(project):
         assert again(project) == ({"eins": ["not built yet"]}, ["fehler"])
         assert not nothing_changed(project, "2022-11-28", "oeffentlich")
         assert not page_of(project).exists()
+
+
+def test_without_a_delivery_nothing_is_replaced(built):
+    """Another folder of raw exports, named by mistake."""
+    before = page_of(built).read_bytes()
+    (built.root / "leer" / "2022-11-28").mkdir(parents=True)
+    result = run(dataclasses.replace(built, raw=built.root / "leer"))
+    assert (result.ok, result.refused[:19]) == (False, "No delivery lies in")
+    assert page_of(built).read_bytes() == before
+
+
+def test_pages_link_to_pages_that_are_there(project):
+    cells = [new_markdown_cell("# Zwei"), PARAMETERS]
+    nbformat.write(new_notebook(cells=cells), project.notebooks / "20_zwei.ipynb")
+    links = []
+    for themen in (["eins"], []):
+        assert run(project, themen=themen).ok
+        links.append("20_zwei.html" in page_of(project).read_text(encoding="utf-8"))
+    assert links == [False, True]

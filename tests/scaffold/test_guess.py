@@ -42,6 +42,10 @@ NAMES = ["Ackermann, Ida", "Zobel, Uwe", "Quandt, Pia"]
         ("Datum", ["02.01.2023", "3.1.23"], ("eintrag_datum", "date")),
         ("Antragsdatum", ["02.01.2023"], ("antrag_datum", "date")),
         ("Fotos", [1, 2], ("fotos_anzahl", "count")),
+        # Numbers that name something are never summed
+        ("PLZ", [47533, 47574], ("plz", "key")),
+        ("Stadtbezirk Nr", [1, 2], ("stadtbezirk_nr", "key")),
+        ("LA Code", [211, 212], ("la_code", "key")),
         ("Anzahl Plätze", ["1.832", 12], ("plaetze_anzahl", "count")),
         ("Kosten in €", ["1.200,50 €", 12.5], ("kosten_eur", "number")),
         ("Anteil (%)", [12.5, 13], ("anteil_prozent", "number")),
@@ -106,6 +110,11 @@ def test_a_column(header, cells, column, tmp_path):
         ("Geburtsdatum", [dt.datetime(1990, 1, 1)]),
         ("Straße, Hausnummer", ["Weg 1", "Weg 2"]),
         ("zuständig", ["Ida", "Uwe"]),
+        ("First Name", ["Ida", "Uwe"]),
+        ("Surname", ["Ackermann", "Zobel"]),
+        ("Date of birth", [dt.datetime(1990, 1, 1)]),
+        ("Phone", ["5551234"]),
+        ("Address", ["Weg 1", "Weg 2"]),
         ("Ansprechpartnerin FB", ["Frau Ackermann", "Herr Zobel"]),
         ("Sachbearbeitung", ["Ackermann", "Zobel"]),
         # By their cells alone

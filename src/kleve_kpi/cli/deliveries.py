@@ -14,31 +14,31 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("--source", metavar="Q", help="Look for this source only.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     required=True,
     metavar="T",
     help="Cleaned table: a name ending in .csv, .parquet or .xlsx.",
 )
 @click.option(
     "--findings",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     metavar="F.json",
     help="Write the findings here as JSON.",
 )
 def clean(file: Path, source: str | None, out: Path, findings: Path | None) -> None:
     """Clean one delivered FILE and write its table (one a source, if it holds several)."""
     from kleve_kpi.clean import clean_file
-    from kleve_kpi.export import require_folder, write_findings, write_tables
+    from kleve_kpi.export import require_place, write_findings, write_tables
     from kleve_kpi.source import get_source
 
     if findings:
-        require_folder(findings)
+        require_place(findings, file)
     cleaned = clean_file(file, [get_source(source)] if source else None)
-    written = write_tables(out, {c.source.name: c.declared for c in cleaned})
+    written = write_tables(out, {c.source.name: c.declared for c in cleaned}, file)
     found = [finding for c in cleaned for finding in c.findings]
     if findings:
         write_findings(findings, found)
@@ -51,7 +51,7 @@ def clean(file: Path, source: str | None, out: Path, findings: Path | None) -> N
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def inspect(file: Path, as_json: bool) -> None:
     """Show the tables that the reader sees in any workbook, known as a source or not."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     "target",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     metavar="F.xlsx",
     help="Write Kennzahlen and breakdowns to this workbook instead of printing.",
 )
@@ -120,7 +120,7 @@ def explain(kennzahl: str | None, stichtag: str | None, raw: Path | None) -> Non
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.argument("stichtag", required=False)
 @RAW
 def reconcile(file: Path, stichtag: str | None, raw: Path | None) -> None:

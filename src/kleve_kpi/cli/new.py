@@ -15,7 +15,7 @@ def new() -> None:
 @click.option(
     "--from",
     "file",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     required=True,
     metavar="FILE",
     help="A workbook as a department sends it.",

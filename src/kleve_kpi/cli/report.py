@@ -99,7 +99,7 @@ def report(
 
 
 @click.command("release-check")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, readable=False))
 @RAW
 def release_check(folder: Path, raw: Path | None) -> None:
     """Look through DIR for what must not be published, and write freigabe.html beside it.
@@ -116,7 +116,10 @@ def release_check(folder: Path, raw: Path | None) -> None:
         click.echo(f"{'BLOCKED' if hit.rule.sperrt else 'note'}: {hit.satz}", err=hit.rule.sperrt)
     if known is None:
         click.echo("note: no deliveries found for this folder; names and ids were not looked for.")
-    target = folder.resolve().parent / PROTOCOL
+    own, beside = folder.resolve().name, folder.resolve().parent
+    # That of the public pages is not replaced by the check of a folder beside them.
+    public = own == "anhang" or not (beside / "anhang").is_dir()
+    target = beside / (PROTOCOL if public else f"freigabe_{own}.html")
     page = protocol_page(result, settings, beispiel=beispiel)
     try:
         write_whole(target, lambda path: path.write_text(page, encoding="utf-8"))

@@ -334,10 +334,10 @@ def _heads(profile: Profile, at: int, record: int) -> bool:
     if column == 0:
         return grid.depth(at, column) > 1 and at + grid.depth(at, column) <= record
     width = grid.width(at, column)
-    return width > 1 or (len(text) <= 60 and _over_values(profile, at, column))
+    return width > 1 or (len(text) <= 60 and _over_values(profile, column))
 
 
-def _over_values(profile: Profile, at: int, column: int) -> bool:
+def _over_values(profile: Profile, column: int) -> bool:
     """Whether an unmerged single cell stands where value columns begin."""
     values = profile.value_columns
     return bool(values[column]) and not values[column - 1]

@@ -104,9 +104,6 @@ class Package:
     def __setitem__(self, part: str, content: bytes) -> None:
         self._parts[part] = content
 
-    def __contains__(self, part: str) -> bool:
-        return part in self._parts
-
     def relations(self, part: str) -> list[Relation]:
         """The parts that a part refers to; those of the package itself for ""."""
         name = _relations_of(part)

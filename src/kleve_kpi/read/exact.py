@@ -21,7 +21,7 @@ _STRICT = (
 )
 
 
-def read_exact(name: str, content: bytes) -> tuple[Sheet, ...]:
+def read_exact(content: bytes) -> tuple[Sheet, ...]:
     """The worksheets as openpyxl gives them; raises what openpyxl raises."""
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     if not book.worksheets:

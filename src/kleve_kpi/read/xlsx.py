@@ -81,7 +81,7 @@ def read_xlsx(
             raise limits.too_large(name, "it is too large for the way in which it is written")
         return tuple(quick), epoch_1904, False
     try:
-        return read_exact(name, content), epoch_1904, True
+        return read_exact(content), epoch_1904, True
     except DAMAGE as error:
         # Openpyxl refuses some workbooks over mere decoration that calamine reads.
         if not quick:

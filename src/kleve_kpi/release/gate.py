@@ -1,6 +1,7 @@
 """The release gate: every file of a public folder is looked through, and what must not leave named.
 
-It reads finished files and the deliveries, and shares no code with what builds the pages.
+It reads finished files and the deliveries again, as a stranger would; how pages are made from
+them it does not know.
 """
 
 import datetime as dt
@@ -16,7 +17,7 @@ from kleve_kpi.errors import ProjectError, RawFileError
 from kleve_kpi.opening import open_report_date
 from kleve_kpi.project import Project, find_project
 from kleve_kpi.release.files import read_public
-from kleve_kpi.release.groups import SmallGroup, shown_groups, small_groups
+from kleve_kpi.release.groups import SmallGroup, leaked_groups, small_groups
 from kleve_kpi.release.hits import Hit, counted
 from kleve_kpi.release.patterns import Allowed, find_patterns
 from kleve_kpi.release.people import People
@@ -199,7 +200,7 @@ def _in_file(name: str, content: bytes, known: Known | None, allowed: Allowed) -
     for text in document.texts:
         yield from _in_text(name, text, known, allowed)
     for grid in document.grids if known else ():
-        for place, kennzahl in shown_groups(grid, known.groups, german.date(known.stichtag)):
+        for place, kennzahl in leaked_groups(grid, known.groups, german.date(known.stichtag)):
             yield Hit("kleine_gruppe", name, place, f"({kennzahl})")
 
 

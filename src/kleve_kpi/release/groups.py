@@ -1,6 +1,6 @@
 """Small counts of people that a public table shows, found without the code that merges them.
 
-Only the threshold is common to both.
+Both take the threshold and the true counts from the same place.
 """
 
 import re
@@ -88,7 +88,7 @@ def _small(
             )
 
 
-def shown_groups(grid: Grid, groups: list[SmallGroup], stand: str) -> Iterator[tuple[str, str]]:
+def leaked_groups(grid: Grid, groups: list[SmallGroup], stand: str) -> Iterator[tuple[str, str]]:
     """Place and Kennzahl of each small group whose true number stands in a row of a table.
 
     The table has to name the feature, the row the group. A column that names another Kennzahl

@@ -69,7 +69,6 @@ class People:
     ids: dict[tuple[str, ...], tuple[bool, str]] = field(default_factory=dict, repr=False)
     # How many words the ids have that begin with a word.
     lengths: dict[str, set[int]] = field(default_factory=dict, repr=False)
-    rows: int = 0
 
     @classmethod
     def of(cls, rows: Iterable[PersonRow]) -> "People":
@@ -80,7 +79,6 @@ class People:
         return people
 
     def _add(self, row: PersonRow) -> None:
-        self.rows += 1
         first, last = [], []
         for value in row.values:
             if value.rolle in ("vorname", "nachname"):

@@ -17,11 +17,14 @@ Rolle = Literal["vorname", "nachname", "person", "anschrift", "geburtsdatum", "k
 
 # Headers of columns about people, as header keys: in German exports of any source.
 _ROLES: Mapping[Rolle, frozenset[str]] = {
-    "vorname": frozenset({"vorname", "vornamen", "rufname"}),
-    "nachname": frozenset({"nachname", "familienname", "zuname", "geburtsname", "nachnamen"}),
+    "vorname": frozenset({"vorname", "vornamen", "rufname", "firstname", "givenname", "forename"}),
+    "nachname": frozenset({"nachname", "familienname", "zuname", "geburtsname", "nachnamen",
+                           "lastname", "surname", "familyname"}),
     "anschrift": frozenset({"anschrift", "adresse", "strasse", "strassehausnummer", "strassenr",
-                            "strasseundhausnummer", "wohnanschrift", "privatanschrift"}),
-    "geburtsdatum": frozenset({"geburtsdatum", "geburtstag", "geboren", "geborenam", "gebdatum"}),
+                            "strasseundhausnummer", "wohnanschrift", "privatanschrift", "address",
+                            "homeaddress", "streetaddress"}),
+    "geburtsdatum": frozenset({"geburtsdatum", "geburtstag", "geboren", "geborenam", "gebdatum",
+                               "dateofbirth", "birthdate", "birthday", "dob"}),
     "kennung": frozenset({"personalnummer", "persnr", "personalnr", "iban", "kontonummer",
                           "steuerid", "steueridentifikationsnummer", "svnummer",
                           "sozialversicherungsnummer"}),
@@ -35,7 +38,7 @@ _PERSON = re.compile(
 # These say what they are in any combination: "Telefon dienstlich", "created_ip".
 _KENNUNG_WORDS = re.compile(
     r"(^|[\W_])(e?mail|e-mail|e-mail-adresse|ip|ip-adresse|telefon|telefonnummer|tel|handy"
-    r"|mobilnummer|mobiltelefon|durchwahl)([\W_]|$)",
+    r"|mobilnummer|mobiltelefon|durchwahl|phone|mobile|phone[ _]number)([\W_]|$)",
     re.IGNORECASE,
 )
 

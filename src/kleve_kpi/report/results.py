@@ -79,13 +79,19 @@ def build_results(
             was interrupted.
     """
     started = time.time()
+    if not project.deliveries(at.stichtag):
+        raise ProjectError(
+            f"No delivery lies in {project.folder(at.stichtag)}. Put the exports of that report "
+            "date there."
+        )
     notebooks = find_notebooks(project.notebooks)
     chosen = chosen_notebooks(project, themen)
     results = project.results(at.stichtag)
     with building(results) as work:
         staging = work / NEW
         kept = read_kept(results / kept_name(at.ausgabe))
-        links = _links(notebooks)
+        there = {path.name for path in (results / PAGES[at.ausgabe]).glob("*.html")}
+        links = _links(n for n in notebooks if n in chosen or n.page in there)
         frames = {n.thema: _frame(at, n, links) for n in chosen}
         inputs = {n.thema: page_inputs(at, n, frames[n.thema]) for n in chosen}
         reasons = {

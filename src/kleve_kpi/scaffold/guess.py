@@ -25,6 +25,12 @@ _LONGEST_NAME = 30
 _MOST_CATEGORIES = 12
 _LONGEST_CATEGORY = 35
 _FITS = 0.9  # of a column's cells can be read as its type
+# Numbers that name something are never summed.
+_CODE = re.compile(
+    r"(?<![^\W_])(id|code|nr|nummer|number|plz|postleitzahl|kennziffer|schlüssel|bezirk|jahrgang)"
+    r"(?![^\W_])",
+    re.IGNORECASE,
+)
 _FACHBEREICH = {"fachbereich", "fb", "zustaendigerfachbereich", "federfuehrenderfachbereich"}
 # Remarks among colleagues may name anybody.
 _REMARK = re.compile(
@@ -33,6 +39,7 @@ _REMARK = re.compile(
 # Column names that are personal whatever they hold.
 _PERSONAL_NAME = re.compile(
     r"nachname|vorname|mail|personalnummer|geburt|iban|telefon|antragstelle"
+    r"|surname|(first|last|given|family)_?name|phone|birth"
 )
 # Who works on a row; the row is not about this person.
 _CONTACT = re.compile(r"bearbeit|ansprech|kontakt|zustaendig|telefon|durchwahl|betreu")
@@ -185,6 +192,8 @@ def _type(one: _Seen, found: FoundColumn) -> ColumnType:
     """The type that what the cells hold speaks for."""
     key = header_key(one.header)
     wanted: list[ColumnType] = []
+    if _CODE.search(one.header):
+        wanted.append("key")
     if key in _FACHBEREICH:
         wanted.append("fachbereich")
     if key.endswith("jahr"):
@@ -256,6 +265,8 @@ def _categories(one: _Seen) -> list[str]:
     """Texts that come again and again, in the order of the rows; none where too many differ."""
     first: dict[str, str] = {}
     for text in one.texts:
+        if text.startswith("#"):  # the error of a formula
+            continue
         first.setdefault(header_key(text), text)
     few = len(first) <= min(_MOST_CATEGORIES, len(one.texts) / 2)
     short = all(key and len(text) <= _LONGEST_CATEGORY for key, text in first.items())

@@ -1,6 +1,6 @@
 """``kleve-kpi new``: from a workbook to a source, from a source to a topic; what to do next."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from kleve_kpi.clean import Cleaned, clean_file
@@ -117,13 +117,23 @@ def write_topic(project: Project, name: str, quelle: str, titel: str) -> Iterato
         raise ProjectError(f"The topic '{name}' is there already: src/kleve_kpi/topics/{name}.py")
     source = get_source(quelle)
     numbers = [int(notebook.path.name[:2]) for notebook in find_notebooks(project.notebooks)]
-    number = min(max(numbers, default=0) // 10 * 10 + 10, _LAST_PAGE)
-    if number in numbers:
+    number = _next_number(numbers)
+    if number > _LAST_PAGE:
         raise ProjectError(
-            f"No number is left for the notebook of '{name}': expected two digits below "
-            f"{_LAST_PAGE}. Rename a notebook in {project.notebooks} to make room."
+            f"No number is left for the notebook of '{name}': expected two digits, the "
+            f"next one is {number}. Rename a notebook in {project.notebooks} to make room."
         )
     files = Draft.of(name, source, titel).files(number)
     write_new(project.root, files)
     yield f"Written: {', '.join(files)}"
     yield f"Next: kleve-kpi report --topic {name}"
+
+
+def _next_number(numbers: Collection[int]) -> int:
+    """The number of one more notebook: the next ten, and the next one where there is no ten left.
+
+    >>> _next_number([]), _next_number([10, 85]), _next_number([80, 90]), _next_number([90, 91])
+    (10, 90, 91, 92)
+    """
+    last = max(numbers, default=0)
+    return last // 10 * 10 + 10 if last < 90 else last + 1

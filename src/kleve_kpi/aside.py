@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from kleve_kpi.headers import Header, labels_of
 from kleve_kpi.rows import FOOTNOTE, TOTAL
-from kleve_kpi.sheet import Sheet
+from kleve_kpi.sheet import Raw, Sheet
 from kleve_kpi.source import having_key, header_key
 from kleve_kpi.values import clean_text, parse
 
@@ -140,27 +140,26 @@ def _titled(sheet: Sheet, header: Header, filled: Mapping[int, int]) -> int:
             codes = [parse(c, [raw]).codes[0] for c, raw in cells if c.type not in ("text", "key")]
             words = all(isinstance(raw, str) and clean_text(raw)[:1].isalpha() for _, raw in cells)
             unfit = bool(codes) and all(code in _UNFIT for code in codes)
-            if words and (
-                unfit
-                or (
-                    any(end < row for end in ends)
-                    and any(
-                        _numbers_below(sheet, header.columns[c.name], row, filled)
-                        for c, _ in cells
-                        if c.type == "text"
-                    )
-                )
-            ):
+            numbers = any(end < row for end in ends) and any(
+                _numbers_below(sheet, header.columns[c.name], row, filled)
+                for c, _ in cells
+                if c.type == "text"
+            )
+            if words and (unfit or numbers):
                 return row
     return max(filled, default=0) + 1
 
 
 def _last_filled(sheet: Sheet, at: int, body: Collection[int]) -> int:
     """The last row of the body in which a column holds something, 0 if there is none."""
-    cells = reversed(sheet.columns.get(at, [])[: max(body, default=0)])
-    rows = range(min(len(sheet.columns.get(at, [])), max(body, default=0)), 0, -1)
-    last = next((r for r, raw in zip(rows, cells, strict=True) if raw and clean_text(raw)), 0)
+    cells = sheet.columns.get(at, [])[: max(body, default=0)]
+    filled = (row for row in range(len(cells), 0, -1) if _is_filled(cells[row - 1]))
+    last = next(filled, 0)
     return last if last in body else 0
+
+
+def _is_filled(raw: Raw) -> bool:
+    return raw is not None and bool(clean_text(raw))
 
 
 def _numbers_below(sheet: Sheet, at: int, title: int, body: Collection[int]) -> bool:

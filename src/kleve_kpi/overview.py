@@ -6,6 +6,7 @@ from kleve_kpi.datengrundlage import deliveries_table
 from kleve_kpi.figure import figures_table
 from kleve_kpi.kpi import Kpi, all_topics
 from kleve_kpi.page import Html
+from kleve_kpi.project import find_project
 from kleve_kpi.reportdate import ReportDate
 from kleve_kpi.small_charts import small_trends
 from kleve_kpi.tables import MARKUP, Table
@@ -61,7 +62,13 @@ class Overview:
         )
 
     def _main(self) -> list[Kpi]:
-        return [kpi for thema in all_topics() for kpi in self.at.kpis(thema).values() if kpi.haupt]
+        return [kpi for thema in _in_order() for kpi in self.at.kpis(thema).values() if kpi.haupt]
+
+
+def _in_order() -> list[str]:
+    """The topics in the order of the report, which is that of their notebooks."""
+    places = {path.stem[3:]: path.name for path in find_project().topic_notebooks}
+    return sorted(all_topics(), key=lambda thema: (thema not in places, places.get(thema, thema)))
 
 
 def _difference(at: ReportDate, kpi: Kpi) -> float:

@@ -40,6 +40,11 @@ class Project:
         """The folder of the source notebooks."""
         return self.root / "notebooks"
 
+    @property
+    def topic_notebooks(self) -> list[Path]:
+        """The notebooks of the topics, ``NN_<thema>.ipynb``, in the order of their numbers."""
+        return sorted(self.notebooks.glob("[0-9][0-9]_*.ipynb"))
+
     @cached_property
     def stichtage(self) -> list[dt.date]:
         """All report dates in the raw folder, oldest first.

@@ -51,7 +51,7 @@ def project(tmp_path):
     for date in ("2022-08-23", "2022-11-28"):
         raw = ROOT / "data" / "raw" / date
         (tmp_path / "raw" / date).mkdir(parents=True)
-        for path in (raw / "BEISPIEL", *raw.glob("Portale*")):
+        for path in (raw / "BEISPIEL", *raw.glob("[Pp]ortale*")):
             shutil.copy(path, tmp_path / "raw" / date)
     return Project(tmp_path, tmp_path / "raw", tmp_path / "aus")
 

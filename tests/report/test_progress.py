@@ -1,5 +1,6 @@
 """What a batch says of itself: a table that lives on a terminal, plain lines elsewhere."""
 
+import dataclasses
 import datetime as dt
 import os
 import re
@@ -96,7 +97,8 @@ def test_quiet_says_what_failed(capsys):
 
 
 def test_record():
-    result = BatchResult(DAY, PAGES, [DONE, FAILED], refused=None)
+    done = dataclasses.replace(DONE, reasons=("the notebook changed",))
+    result = BatchResult(DAY, PAGES, [done, FAILED], refused=None)
     record = result_record(result)
     assert record | {"themen": [], "seiten": ""} == {
         "stichtag": "2022-08-23",
@@ -108,12 +110,20 @@ def test_record():
         "sperrgruende": [],
     }
     assert record["themen"] == [
-        {"thema": "dms", "zustand": "fertig", "sekunden": 1.25, "befunde": 3, "fehler": None},
+        {
+            "thema": "dms",
+            "zustand": "fertig",
+            "sekunden": 1.25,
+            "befunde": 3,
+            "fehler": None,
+            "gruende": ["the notebook changed"],
+        },
         {
             "thema": "ozg",
             "zustand": "fehler",
             "sekunden": 2.0,
             "befunde": 0,
             "fehler": "ozg, cell 3: ValueError: so nicht",
+            "gruende": [],
         },
     ]

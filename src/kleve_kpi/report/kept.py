@@ -95,10 +95,7 @@ def all_inputs(project: Project, stichtag: str, ausgabe: str) -> str:
         )
         if path.is_file()
     ]
-    notebooks = [
-        (path.name, file_digest(path))
-        for path in sorted(project.notebooks.glob("[0-9][0-9]_*.ipynb"))
-    ]
+    notebooks = [(path.name, file_digest(path)) for path in project.topic_notebooks]
     key = project.key(day)
     secret = hashlib.sha256(key).hexdigest() if key else None
     return digest_of(code_digest(), raw, notebooks, project.settings, secret, ausgabe)

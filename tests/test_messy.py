@@ -177,6 +177,21 @@ UPPER, LOWER = ["Los", "Ort", "Technik"], [None, None, "Geräte"]
             id="two rows of headings printed again, one heading in the lower",
         ),
         pytest.param(
+            [[*HEAD, None, "Raum"], [*FIRST, None, "Saal"], ["* vorläufig", *[None] * 3, "Keller"]],
+            [],
+            [(2, *FIRST)],
+            {3: "footnote_row"},
+            id="a footnote beside a record of another table",
+        ),
+        pytest.param(
+            [[*HEAD, "Person"], [None, None, None, "Geburtstag"], FIRST, [*HEAD, "Person"],
+             [None, None, None, "Geburtstag"], SECOND],
+            [],
+            [(3, *FIRST), (6, *SECOND)],
+            {2: "footnote_row", 4: "title_row", 5: "title_row"},
+            id="two rows of headings printed again, in the lower one none that is declared",
+        ),
+        pytest.param(
             [[None, None, "Technik", None, None], [*HEAD, None, "Raum"], [*FIRST, None, "Saal"],
              [None, None, "Technik", None, "Keller"], HEAD, SECOND],
             [],

@@ -21,7 +21,9 @@ def set_aside_rows(
     """
     labels = labels_of(sheet, header.first_row, header.last_row, set()).values()
     heads = {key for parts in labels for text in parts if not _is_number(key := header_key(text))}
-    above = contents_of(sheet, header.first_row - 1, columns)
+    above, below = (
+        contents_of(sheet, row, columns) for row in (header.first_row - 1, header.last_row + 1)
+    )
     filled = _filled(sheet, header, body)
     foreign = min(_narrower(filled), _titled(sheet, header, filled))
     looked_at = _noticeable(sheet, filled, columns, heads, set(above.values()))
@@ -36,7 +38,8 @@ def set_aside_rows(
         # The lower row of a header that is printed again may hold a single text.
         own = [text for at, text in contents.items() if at in header.columns.values()]
         keys = set(map(header_key, own or contents.values()))
-        if keys and reasons.get(row - 1) == "title_row" and heads >= keys:
+        again = heads >= keys or (not own and contents == below)
+        if keys and reasons.get(row - 1) == "title_row" and again:
             reasons.setdefault(row, "title_row")
     last_record = next(
         (
@@ -163,12 +166,11 @@ def _is_filled(raw: Raw) -> bool:
 
 
 def _numbers_below(sheet: Sheet, at: int, title: int, body: Collection[int]) -> bool:
-    """Whether a column holds numbers alone below a title and its headings, mostly words above."""
+    """Whether a column holds numbers alone below a title and its headings, and words above."""
     texts = {row: clean_text(raw) for row in body if (raw := sheet.cell(row, at)) is not None}
     below = [text for row, text in texts.items() if row > title + 1 and text]
     above = [text for row, text in texts.items() if row < title and text]
-    mostly_words = 2 * sum(map(_is_number, above)) < len(above)
-    return bool(below) and all(map(_is_number, below)) and mostly_words
+    return bool(below) and all(map(_is_number, below)) and not all(map(_is_number, above))
 
 
 # Findings of a cell that does not fit its column.
@@ -214,7 +216,9 @@ def _plain_reason(
     if _is_total(header, contents):
         return "total_row"
     first = next(iter(contents.values()))
-    if FOOTNOTE.match(first) and (len(contents) == 1 or first.endswith(":")):
+    # In the same row may stand a record of another table beside it.
+    starred = first.startswith("*") and len(declared) == 1
+    if FOOTNOTE.match(first) and (len(contents) == 1 or first.endswith(":") or starred):
         return "footnote_row"
     repeated = sum(header_key(text) in heads for text in contents.values())
     own = [{at: t for at, t in row.items() if at in declared} for row in (contents, above)]

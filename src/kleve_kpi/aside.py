@@ -216,9 +216,15 @@ def _plain_reason(
     if _is_total(header, contents):
         return "total_row"
     first = next(iter(contents.values()))
-    # In the same row may stand a record of another table beside it.
-    starred = first.startswith("*") and len(declared) == 1
-    if FOOTNOTE.match(first) and (len(contents) == 1 or first.endswith(":") or starred):
+    if (
+        (note := FOOTNOTE.match(first))
+        and (
+            len(contents) == 1
+            or first.endswith(":")
+            # In the same row may stand a record of another table beside it.
+            or (len(declared) == 1 and (first[0] in "*¹²³⁴" or first[note.end() :][:1] == ":"))
+        )
+    ):
         return "footnote_row"
     repeated = sum(header_key(text) in heads for text in contents.values())
     own = [{at: t for at, t in row.items() if at in declared} for row in (contents, above)]

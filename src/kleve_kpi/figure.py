@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from kleve_kpi import german
 from kleve_kpi.kpi import Kpi, all_topics, quelle_of
 from kleve_kpi.reportdate import ReportDate
-from kleve_kpi.tables import MARK, Head, Table
+from kleve_kpi.tables import Head, Table
 
 TEXT_KINDS = ("termin", "datum", "status", "liste")
-INVENTED = MARK
+INVENTED = german.MARK
 INVENTED_NOTE = "° erfunden: Beispieldaten, die der veröffentlichte Bericht nicht stützt."
 
 

@@ -19,6 +19,7 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 UNKNOWN = "."
 NOTHING = "–"
+MARK = f"{NBSP}°"  # behind a value that a note explains
 SIGNS = {
     UNKNOWN: "unbekannt oder geheim zu halten",
     NOTHING: "nichts vorhanden",
@@ -27,24 +28,27 @@ SIGNS = {
 Number = int | float | Decimal | None
 Date = dt.date | str | None
 
+_NOISE = Decimal("1e-6")  # what sums of decimals are off by
 _EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def number(value: Number, digits: int | None = 0) -> str:
-    """A number with German marks; ``digits`` None shows one decimal where there is one.
+    """A number with German marks; ``digits`` None shows one decimal of what is not whole.
 
     Missing and infinite values become the sign ".".
 
     >>> number(1832), number(2.5), number(-0.4), number(float("nan"))
     ('1.832', '3', '0', '.')
-    >>> number(2.0, None), number(2.25, None), number(2, 2)
-    ('2', '2,3', '2,00')
+    >>> number(2.0, None), number(2.25, None), number(8.04, None), number(2, 2)
+    ('2', '2,3', '8,0', '2,00')
     """
     exact = _decimal(value)
     if exact is None:
         return UNKNOWN
-    decimals = "#" if digits is None else "0" * digits
+    if digits is None:
+        digits = 0 if abs(exact - round(exact)) < _NOISE else 1
+    decimals = "0" * digits
     pattern = f"#,##0.{decimals}" if decimals else "#,##0"
     with localcontext(_EXACT):
         text = format_decimal(abs(exact), format=pattern, locale=LOCALE)

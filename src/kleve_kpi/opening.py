@@ -18,7 +18,6 @@ from kleve_kpi.project import Project, find_project
 from kleve_kpi.reportdate import ReportDate
 from kleve_kpi.store import FOLDER, Store, digest_of
 
-_ISO_DAY = len("2022-11-28")
 OPENED_VARIABLE = "KLEVE_KPI_OPENED"
 
 
@@ -81,9 +80,7 @@ def open_report_date(
     Raises:
         UnknownNameError: no such report date or edition.
     """
-    stichtag, vergleich = (
-        None if day is None else str(day)[:_ISO_DAY] for day in (stichtag, vergleich)
-    )
+    stichtag, vergleich = _iso(stichtag), _iso(vergleich)
     if found := _handed_over(stichtag, vergleich, ausgabe):
         return found
     project = project or find_project()
@@ -108,6 +105,12 @@ def open_report_date(
     if before is not None:
         earlier = open_report_date(before.isoformat(), ausgabe=ausgabe, project=project)
     return _open(project, day, earlier, ausgabe)
+
+
+def _iso(day: str | dt.date | None) -> str | None:
+    if isinstance(day, dt.date):
+        return f"{day:%Y-%m-%d}"
+    return None if day is None else str(day)
 
 
 def open_report_dates(

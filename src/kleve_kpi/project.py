@@ -40,11 +40,6 @@ class Project:
         """The folder of the source notebooks."""
         return self.root / "notebooks"
 
-    @property
-    def topic_notebooks(self) -> list[Path]:
-        """The notebooks of the topics, ``NN_<thema>.ipynb``, in the order of their numbers."""
-        return sorted(self.notebooks.glob("[0-9][0-9]_*.ipynb"))
-
     @cached_property
     def stichtage(self) -> list[dt.date]:
         """All report dates in the raw folder, oldest first.
@@ -147,6 +142,11 @@ class Project:
             return SAMPLE_KEY
         name = self.settings.get("schluesseldatei")
         return find_key(self.root / name if name else None)
+
+
+def topic_notebooks(folder: Path) -> list[Path]:
+    """The notebooks of the topics in a folder, ``NN_<thema>.ipynb``, in the report's order."""
+    return sorted(folder.glob("[0-9][0-9]_*.ipynb"))
 
 
 def find_project(raw: Path | None = None, out: Path | None = None) -> Project:

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
+from kleve_kpi import german
 from kleve_kpi.errors import LayoutError
-
-_MARK = "°"
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Published:
     @property
     def invented(self) -> bool:
         """Whether it was published as a part of fictional samples alone, and marked so."""
-        return self.wortlaut.endswith(_MARK)
+        return self.wortlaut.endswith(german.MARK)
 
 
 COLUMNS = tuple(field.name for field in fields(Published))

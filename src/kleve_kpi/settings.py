@@ -1,7 +1,8 @@
-"""kleve_kpi.toml: what the analyst may set, checked as a whole when it is read.
+"""kleve_kpi.toml: what the analyst may set, checked when it is read.
 
-Everything has a default, the file may be missing. What a topic of one's own reads (its parameter
-``settings``) may have any name, unless that is a slip of one known here.
+What one module alone reads, ``[batch]`` and ``freigabe_erlaubt``, is checked there. Everything has
+a default, the file may be missing. What a topic of one's own reads (its parameter ``settings``) may
+have any name, unless that is a slip of one known here.
 """
 
 import datetime as dt

@@ -20,7 +20,6 @@ MARKUP = jinja2.Environment(
     lstrip_blocks=True,
 )
 SPOKEN = {german.UNKNOWN: "unbekannt", german.NOTHING: german.SIGNS[german.NOTHING]}
-MARK = f"{german.NBSP}°"  # behind a value that a note explains; hangs, so that digits stay in line
 PHONE = 30  # characters that a line of a table has on a phone of 320 pixels, room between columns
 
 Format = Callable[..., str]
@@ -114,7 +113,7 @@ class Table:
 
     def _repr_html_(self) -> str:
         return MARKUP.get_template("table.html.j2").render(
-            table=self, spoken=SPOKEN, unknown=german.UNKNOWN, mark=MARK
+            table=self, spoken=SPOKEN, unknown=german.UNKNOWN, mark=german.MARK
         )
 
     __html__ = _repr_html_

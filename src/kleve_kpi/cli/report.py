@@ -108,7 +108,7 @@ def release_check(folder: Path, raw: Path | None) -> None:
     """
     from kleve_kpi.files import write_whole
     from kleve_kpi.release.gate import check_folder, find_known
-    from kleve_kpi.release.protocol import PROTOCOL, protocol_page
+    from kleve_kpi.release.protocol import protocol_page, protocol_path
 
     known, settings, beispiel = find_known(folder, raw)
     result = check_folder(folder, known, settings)
@@ -116,10 +116,7 @@ def release_check(folder: Path, raw: Path | None) -> None:
         click.echo(f"{'BLOCKED' if hit.rule.sperrt else 'note'}: {hit.satz}", err=hit.rule.sperrt)
     if known is None:
         click.echo("note: no deliveries found for this folder; names and ids were not looked for.")
-    own, beside = folder.resolve().name, folder.resolve().parent
-    # That of the public pages is not replaced by the check of a folder beside them.
-    public = own == "anhang" or not (beside / "anhang").is_dir()
-    target = beside / (PROTOCOL if public else f"freigabe_{own}.html")
+    target = protocol_path(folder)
     page = protocol_page(result, settings, beispiel=beispiel)
     try:
         write_whole(target, lambda path: path.write_text(page, encoding="utf-8"))

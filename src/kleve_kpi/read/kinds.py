@@ -8,6 +8,8 @@ from kleve_kpi.errors import RawFileError
 
 Kind = Literal["xlsx", "xls", "xlsb", "ods", "csv"]
 
+# What opening a package raises that is none, or not whole.
+NO_PACKAGE = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError)
 _WANTED = "Expected an Excel workbook or a CSV file."
 _FOREIGN = (
     (b"%PDF", "it is a PDF"),
@@ -78,7 +80,7 @@ def _package_kind(name: str, content: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             members = {member.replace("\\", "/").lower() for member in package.namelist()}
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except NO_PACKAGE as error:
         raise damaged(name) from error
     for part, kind in _PARTS:
         if part in members:

@@ -8,7 +8,7 @@ from pathlib import Path
 from kleve_kpi.errors import RawFileError
 from kleve_kpi.read import limits
 from kleve_kpi.read.calamine import read_calamine
-from kleve_kpi.read.kinds import Kind, damaged, kind_of
+from kleve_kpi.read.kinds import NO_PACKAGE, Kind, damaged, kind_of
 from kleve_kpi.read.text import read_text
 from kleve_kpi.read.xls import read_xls
 from kleve_kpi.read.xlsx import read_xlsx
@@ -38,7 +38,7 @@ def unpacked_bytes(content: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             return sum(member.file_size for member in package.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except NO_PACKAGE:
         return len(content)
 
 
@@ -76,6 +76,6 @@ def _sheets(
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             limits.check_package(name, package)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except NO_PACKAGE as error:
         raise damaged(name) from error
     return read_calamine(name, content), False, False

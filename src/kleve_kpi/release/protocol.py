@@ -7,6 +7,7 @@ import dataclasses
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -27,6 +28,16 @@ _NEEDS_DELIVERIES = {
     "unberechnet",
     "ungelesen",
 }
+
+
+def protocol_path(folder: Path) -> Path:
+    """Where the protocol of a checked folder goes: beside it.
+
+    That of the public pages is not replaced by the check of a folder beside them.
+    """
+    own, beside = folder.resolve().name, folder.resolve().parent
+    public = own == "anhang" or not (beside / "anhang").is_dir()
+    return beside / (PROTOCOL if public else f"freigabe_{own}.html")
 
 
 def protocol_page(release: Release, settings: Mapping[str, Any], beispiel: bool = False) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from kleve_kpi.project import PUBLISHED, SAMPLE_MARKER, Project
+from kleve_kpi.project import PUBLISHED, SAMPLE_MARKER, Project, topic_notebooks
 from kleve_kpi.store import FOLDER, code_digest, digest_of
 
 PAGES = {"oeffentlich": "anhang", "intern": "anhang_intern"}
@@ -95,7 +95,7 @@ def all_inputs(project: Project, stichtag: str, ausgabe: str) -> str:
         )
         if path.is_file()
     ]
-    notebooks = [(path.name, file_digest(path)) for path in project.topic_notebooks]
+    notebooks = [(path.name, file_digest(path)) for path in topic_notebooks(project.notebooks)]
     key = project.key(day)
     secret = hashlib.sha256(key).hexdigest() if key else None
     return digest_of(code_digest(), raw, notebooks, project.settings, secret, ausgabe)

@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 
 from kleve_kpi.errors import ProjectError
+from kleve_kpi.project import topic_notebooks
 
 # What nbformat raises over text, and over JSON of something else.
 _NO_NOTEBOOK = (ValueError, KeyError, TypeError, AttributeError)
@@ -37,7 +38,7 @@ def find_notebooks(folder: Path) -> list[TopicNotebook]:
         ProjectError: a notebook that cannot be read.
     """
     found = []
-    for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")):
+    for path in topic_notebooks(folder):
         try:
             notebook = nbformat.read(path, as_version=4)
         except (nbformat.ValidationError, *_NO_NOTEBOOK) as error:

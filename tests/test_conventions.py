@@ -97,13 +97,14 @@ LAYERS = (
     (
         "project",
         "report.place",
-        "aside",
+        "foreign",
         "change",
         "levels",
         "marked.workbook",
         "detect.body",
         "release.files",
     ),
+    ("aside",),
     ("locate",),
     (
         "report.kept",

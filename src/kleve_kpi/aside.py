@@ -1,15 +1,15 @@
 """The rows below a header that are no records: totals, footnotes, titles, blanks, other tables."""
 
 import bisect
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
+from kleve_kpi.foreign import foreign_from
 from kleve_kpi.headers import Header, labels_of
-from kleve_kpi.rows import FOOTNOTE, TOTAL
-from kleve_kpi.sheet import Raw, Sheet
+from kleve_kpi.rows import FOOTNOTE, TOTAL, is_footnote, is_number
+from kleve_kpi.sheet import Sheet
 from kleve_kpi.source import having_key, header_key
-from kleve_kpi.values import clean_text, parse
+from kleve_kpi.values import clean_text
 
 
 def set_aside_rows(
@@ -20,12 +20,12 @@ def set_aside_rows(
     ``columns`` are those of the table, undeclared ones included.
     """
     labels = labels_of(sheet, header.first_row, header.last_row, set()).values()
-    heads = {key for parts in labels for text in parts if not _is_number(key := header_key(text))}
+    heads = {key for parts in labels for text in parts if not is_number(key := header_key(text))}
     above, below = (
         contents_of(sheet, row, columns) for row in (header.first_row - 1, header.last_row + 1)
     )
     filled = _filled(sheet, header, body)
-    foreign = min(_narrower(filled), _titled(sheet, header, filled))
+    foreign = foreign_from(sheet, header, filled)
     looked_at = _noticeable(sheet, filled, columns, heads, set(above.values()))
     # A stray cell far below makes a million empty rows.
     held = _held(sheet, looked_at, columns)
@@ -98,85 +98,6 @@ def _filled(sheet: Sheet, header: Header, body: range) -> dict[int, int]:
     return dict(zip(body, filled, strict=True))
 
 
-# Rows between two tables that stand below one another.
-_GAP = 2
-
-
-def _narrower(filled: Mapping[int, int]) -> int:
-    """The row from which on the body belongs to a table that nobody declared, if it does.
-
-    It stands below a gap and in none of its rows fills half as many columns as the fullest row.
-    """
-    if all(filled.values()):
-        return max(filled, default=0) + 1
-    blocks: list[tuple[int, int]] = []
-    gap = _GAP
-    for row, n in filled.items():
-        if n and gap >= _GAP:
-            blocks.append((row, n))
-        elif n:
-            first, most = blocks.pop()
-            blocks.append((first, max(most, n)))
-        gap = 0 if n else gap + 1
-    foreign = max(filled, default=0) + 1
-    fullest = max((most for _, most in blocks), default=0)
-    while blocks and 2 * blocks[-1][1] < fullest:
-        foreign, _ = blocks.pop()
-    return foreign
-
-
-def _titled(sheet: Sheet, header: Header, filled: Mapping[int, int]) -> int:
-    """The row with the title of another table below: then its headings, which fit no column.
-
-    Or they stand above numbers where the records have words, and from the title on a column that
-    every record fills is empty.
-    """
-    every = [header.columns.get(c.name, 0) for c in header.source.columns if c.filled]
-    ends = [end for at in every if (end := _last_filled(sheet, at, filled))]
-    for row, n in filled.items():
-        if n == 1 and not filled.get(row - 1, 1) and filled.get(row + 1, 0):
-            cells = [
-                (column, raw)
-                for column in header.source.columns
-                if (raw := sheet.cell(row + 1, header.columns.get(column.name))) is not None
-            ]
-            codes = [parse(c, [raw]).codes[0] for c, raw in cells if c.type not in ("text", "key")]
-            words = all(isinstance(raw, str) and clean_text(raw)[:1].isalpha() for _, raw in cells)
-            unfit = bool(codes) and all(code in _UNFIT for code in codes)
-            numbers = any(end < row for end in ends) and any(
-                _numbers_below(sheet, header.columns[c.name], row, filled)
-                for c, _ in cells
-                if c.type == "text"
-            )
-            if words and (unfit or numbers):
-                return row
-    return max(filled, default=0) + 1
-
-
-def _last_filled(sheet: Sheet, at: int, body: Collection[int]) -> int:
-    """The last row of the body in which a column holds something, 0 if there is none."""
-    cells = sheet.columns.get(at, [])[: max(body, default=0)]
-    filled = (row for row in range(len(cells), 0, -1) if _is_filled(cells[row - 1]))
-    last = next(filled, 0)
-    return last if last in body else 0
-
-
-def _is_filled(raw: Raw) -> bool:
-    return raw is not None and bool(clean_text(raw))
-
-
-def _numbers_below(sheet: Sheet, at: int, title: int, body: Collection[int]) -> bool:
-    """Whether a column holds numbers alone below a title and its headings, and words above."""
-    texts = {row: clean_text(raw) for row in body if (raw := sheet.cell(row, at)) is not None}
-    below = [text for row, text in texts.items() if row > title + 1 and text]
-    above = [text for row, text in texts.items() if row < title and text]
-    return bool(below) and all(map(_is_number, below)) and not all(map(_is_number, above))
-
-
-# Findings of a cell that does not fit its column.
-_UNFIT = {"bad_number", "bad_date", "bad_period", "bad_yes_no", "unknown_category"}
-
-
 def _noticeable(
     sheet: Sheet,
     filled: Mapping[int, int],
@@ -211,20 +132,11 @@ def _plain_reason(
     printed again on every page.
     """
     declared = contents.keys() & set(header.columns.values())
-    if not declared and all(map(_is_number, contents.values())):
+    if not declared and all(map(is_number, contents.values())):
         return "blank_row"
     if _is_total(header, contents):
         return "total_row"
-    first = next(iter(contents.values()))
-    if (
-        (note := FOOTNOTE.match(first))
-        and (
-            len(contents) == 1
-            or first.endswith(":")
-            # In the same row may stand a record of another table beside it.
-            or (len(declared) == 1 and (first[0] in "*¹²³⁴" or first[note.end() :][:1] == ":"))
-        )
-    ):
+    if is_footnote(contents, declared):
         return "footnote_row"
     repeated = sum(header_key(text) in heads for text in contents.values())
     own = [{at: t for at, t in row.items() if at in declared} for row in (contents, above)]
@@ -284,7 +196,3 @@ def _is_total(header: Header, contents: dict[int, str]) -> bool:
         others = [text for at, text in contents.items() if at != words[0]]
         return not any(text[0].isalpha() and not TOTAL.match(text) for text in others)
     return all(at == words[0] or at not in contents for at in keys)
-
-
-def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"[-+\d.,\s]*%?", text))

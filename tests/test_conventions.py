@@ -120,6 +120,7 @@ LAYERS = (
     ),
     ("notes", "release.people", "report.execute"),
     ("clean",),
+    ("crosschecks",),
     ("reportdate", "detect.tables"),
     ("disclosure",),
     (

@@ -414,6 +414,14 @@ def test_an_open_sum_is_told_although_another_source_is_missing(report_date):
     assert "partition_open" in set(found[found["quelle"] == "ozg_leistungen"]["code"])
 
 
+def test_a_part_that_was_never_delivered_opens_no_sum(report_date, monkeypatch):
+    partitions = [("definiert", ("umgesetzt", "online_antraege"))]
+    monkeypatch.setattr(ozg.TOPIC, "partitions", partitions)
+    at = report_date({"ozg_leistungen": leistungen(x1="u", x2="o")})
+    assert not at.partition_checks("ozg")[0].closed
+    assert "partition_open" not in set(at.findings()["code"])
+
+
 def test_row_in_two_parts_is_a_finding(report_date, monkeypatch):
     """ePayment and eID overlap, so they would be a broken promise."""
     monkeypatch.setattr(ozg.TOPIC, "partitions", [("umgesetzt", ("epayment", "eid"))])

@@ -10,8 +10,15 @@ import pandas as pd
 from kleve_kpi import german
 from kleve_kpi.change import Change, compare
 from kleve_kpi.clean import Cleaned, empty_table
+from kleve_kpi.crosschecks import (
+    PartitionCheck,
+    check_partition,
+    partition_finding,
+    share_finding,
+    unassigned,
+)
 from kleve_kpi.errors import KleveKpiError, ProjectError, RawFileError, UnknownNameError
-from kleve_kpi.findings import Finding, cell_name, cell_ranges, findings_frame, make_finding
+from kleve_kpi.findings import Finding, findings_frame
 from kleve_kpi.kpi import (
     BEFORE,
     Kpi,
@@ -25,22 +32,6 @@ from kleve_kpi.kpi import (
 )
 from kleve_kpi.source import all_sources
 from kleve_kpi.tables import Table
-
-
-@dataclass(frozen=True)
-class PartitionCheck:
-    """Whether every row of a whole lies in exactly one of its parts; ``wrong`` rows do not."""
-
-    whole: str
-    parts: tuple[str, ...]
-    total: int
-    counts: tuple[int, ...]
-    wrong: pd.MultiIndex
-
-    @property
-    def closed(self) -> bool:
-        """The parts make up the whole."""
-        return not len(self.wrong)
 
 
 @dataclass
@@ -305,39 +296,15 @@ class ReportDate:
     def partition_checks(self, thema: str) -> list[PartitionCheck]:
         """The promises of ``Topic.partition``, each with the rows that break it."""
         if thema not in self._checks:
-            promised = get_topic(thema).partitions
-            self._checks[thema] = [self._checked(thema, *each) for each in promised]
+            self._checks[thema] = [
+                check_partition(
+                    whole,
+                    self.rows(f"{thema}.{whole}"),
+                    {part: self.rows(f"{thema}.{part}") for part in parts},
+                )
+                for whole, parts in get_topic(thema).partitions
+            ]
         return self._checks[thema]
-
-    def _checked(self, thema: str, whole: str, parts: tuple[str, ...]) -> PartitionCheck:
-        rows = self.rows(f"{thema}.{whole}")
-        selected = [self.rows(f"{thema}.{part}").index for part in parts]
-        times = sum((rows.index.isin(index).astype(int) for index in selected), start=0)
-        wrong = rows.index[times != 1]
-        for index in selected:
-            wrong = wrong.append(index[~index.isin(rows.index)])
-        return PartitionCheck(whole, parts, len(rows), tuple(map(len, selected)), wrong.unique())
-
-    def _partition_finding(self, thema: str, check: PartitionCheck) -> Finding:
-        kpis = get_topic(thema).kpis
-        cleaned = self.cleaned(quelle_of(kpis[check.whole]))
-        column = cleaned.columns[cleaned.source.columns[0].name]
-        rows = sorted(check.wrong.get_level_values("zeile"))
-        terms = " + ".join(
-            f"{count} ({kpis[part].titel})"
-            for count, part in zip(check.counts, check.parts, strict=True)
-        )
-        return make_finding(
-            "partition_open",
-            quelle=cleaned.source.name,
-            datei=cleaned.datei,
-            blatt=cleaned.blatt,
-            zelle=cell_name(rows[0], column),
-            zellen=cell_ranges(rows, column),
-            anzahl=len(rows),
-            text=f"{kpis[check.whole].titel}: {check.total}, Teile: {terms}.",
-            vorschlag="Bitte in den genannten Zeilen die fehlende oder doppelte Angabe klären.",
-        )
 
     def broken_shares(self, thema: str) -> list[Kpi]:
         """The Kennzahlen of a topic that are larger than the base of their share."""
@@ -351,64 +318,33 @@ class ReportDate:
             and not 0 <= part <= whole
         ]
 
-    def _share_finding(self, kpi: Kpi) -> Finding:
-        cleaned = self.cleaned(quelle_of(kpi))
-        column = cleaned.columns[cleaned.source.columns[0].name]
-        rows = sorted(self.rows(kpi.id).index.get_level_values("zeile"))
-        part, whole = self.value(kpi.id).wert, self.value(kpi.basis).wert
-        return make_finding(
-            "share_open",
-            quelle=cleaned.source.name,
-            datei=cleaned.datei,
-            blatt=cleaned.blatt,
-            zelle=cell_name(rows[0], column) if rows else "",
-            zellen=cell_ranges(rows, column),
-            anzahl=max(1, len(rows)),
-            text=f"{kpi.titel}: {part:g}, {self.kpi(kpi.basis).titel}: {whole:g}.",
-            vorschlag="Bitte beide Angaben und ihren Datenstand prüfen.",
-        )
-
     def findings(self, thema: str | None = None) -> pd.DataFrame:
         """Findings of all sources (or those of one topic) and of sums that do not close."""
         wanted = sources_of(get_topic(thema)) if thema else set(self.deliveries)
         found = [f for name, c in self.deliveries.items() if name in wanted for f in c.findings]
         for name in all_topics() if thema is None else [thema]:
             found += self._open_sums(name)
-        if thema is None:
-            found += self._of_no_topic()
+        if thema is None and "erlaeuterungen" in self.deliveries:
+            found += unassigned(self.deliveries["erlaeuterungen"])
         return findings_frame(found)
-
-    def _of_no_topic(self) -> Iterator[Finding]:
-        """A finding for Erläuterungen that no page shows, because they name no topic."""
-        cleaned = self.deliveries.get("erlaeuterungen")
-        named = pd.Series(dtype="string") if cleaned is None else cleaned.table["thema"].dropna()
-        for topic in all_topics().values():
-            named = named[~topic.is_named(named)]
-        if cleaned is not None and len(named):
-            column, rows = cleaned.columns["thema"], named.index.get_level_values("zeile")
-            yield make_finding(
-                "unknown_category",
-                quelle=cleaned.source.name,
-                datei=cleaned.datei,
-                blatt=cleaned.blatt,
-                spalte="Thema",
-                zelle=cell_name(rows[0], column),
-                zellen=cell_ranges(list(rows), column),
-                anzahl=len(rows),
-                raw=named.iloc[0],
-                text=f"Erwartet: ein Thema des Berichts ({', '.join(all_topics())}).",
-            )
 
     def _open_sums(self, thema: str) -> Iterator[Finding]:
         """A finding for each promised sum and each share that does not close.
 
         Those are left out that need what was never delivered, or not usable.
         """
-        if not self.failed or sources_of(get_topic(thema)) <= set(self.deliveries):
-            for check in self.partition_checks(thema):
-                if not check.closed and self.delivered(get_topic(thema).kpis[check.whole]):
-                    yield self._partition_finding(thema, check)
-            yield from map(self._share_finding, self.broken_shares(thema))
+        topic = get_topic(thema)
+        if self.failed and not sources_of(topic) <= set(self.deliveries):
+            return
+        for check in self.partition_checks(thema):
+            known = all(self.delivered(topic.kpis[name]) for name in (check.whole, *check.parts))
+            if known and not check.closed:
+                cleaned = self.cleaned(quelle_of(topic.kpis[check.whole]))
+                yield partition_finding(check, topic.kpis, cleaned)
+        for kpi in self.broken_shares(thema):
+            part, whole = self.value(kpi.id).wert, self.value(kpi.basis).wert
+            cleaned = self.cleaned(quelle_of(kpi))
+            yield share_finding(kpi, part, self.kpi(kpi.basis), whole, self.rows(kpi.id), cleaned)
 
 
 def natural_order(index: pd.Index) -> pd.Index:

@@ -134,6 +134,7 @@ LAYERS = (
         "scaffold.guess",
     ),
     (
+        "bridge_tables",
         "datengrundlage",
         "reconcile",
         "explain",

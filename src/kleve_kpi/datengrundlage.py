@@ -1,4 +1,4 @@
-"""What a page rests on: the deliveries, what was set aside, what needs a look."""
+"""What a page rests on: deliveries, findings, sums that must close, the cells behind figures."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,7 +7,7 @@ import pandas as pd
 from kleve_kpi import german
 from kleve_kpi.disclosure import threshold
 from kleve_kpi.findings import cell_ranges, findings_frame
-from kleve_kpi.kpi import Kpi, quelle_of
+from kleve_kpi.kpi import Kpi, Topic, quelle_of
 from kleve_kpi.reportdate import ReportDate
 from kleve_kpi.source import get_source
 from kleve_kpi.tables import Head, Table
@@ -113,6 +113,37 @@ def _with_cells(found: pd.DataFrame) -> Table:
         for row in found.itertuples()
     )
     return Table("Befunde", heads, lines, "Alle Zellen stehen in befunde.parquet.")
+
+
+def plausibility_table(at: ReportDate, topic: Topic) -> Table:
+    """The sums that must close, and whether they do."""
+    kpis, lines = topic.kpis, []
+    for check in at.partition_checks(topic.name):
+        terms = " + ".join(german.number(count) for count in check.counts)
+        sign = "=" if sum(check.counts) == check.total else "≠"
+        names = german.listing(kpis[part].kurz for part in check.parts)
+        result = "stimmt" if check.closed else f"offen: {len(check.wrong)} Zeilen zu klären"
+        lines.append(
+            (
+                f"{kpis[check.whole].titel}: {names}",
+                f"{german.number(check.total)} {sign} {terms}",
+                result,
+            )
+        )
+    lines.append(_shares_line(at, topic))
+    heads = (Head("Regel", zeilenkopf=True), Head("Rechnung"), Head("Ergebnis"))
+    return Table("Plausibilität", heads, tuple(lines))
+
+
+def _shares_line(at: ReportDate, topic: Topic) -> tuple[str, str, str]:
+    shares = [kpi for kpi in at.kpis(topic.name).values() if kpi.basis]
+    broken = at.broken_shares(topic.name)
+    names = german.listing(kpi.titel for kpi in broken)
+    return (
+        "Anteile: kein Teil ist größer als sein Ganzes",
+        f"{german.number(len(shares))} Anteile geprüft",
+        f"offen: {names}" if broken else "stimmt",
+    )
 
 
 def proof_table(at: ReportDate, kpis: Iterable[Kpi]) -> Table:

@@ -11,8 +11,14 @@ import pandas as pd
 
 from kleve_kpi import change_charts, charts, german
 from kleve_kpi.bridge import bridge
+from kleve_kpi.bridge_tables import ALL_STOCKS, steps_table, stocks_table
 from kleve_kpi.canvas import PALETTE, Chart
-from kleve_kpi.datengrundlage import deliveries_table, findings_table, proof_table
+from kleve_kpi.datengrundlage import (
+    deliveries_table,
+    findings_table,
+    plausibility_table,
+    proof_table,
+)
 from kleve_kpi.deadlines import watch
 from kleve_kpi.disclosure import REST, about_people, shown_groups, threshold
 from kleve_kpi.errors import ProjectError
@@ -23,7 +29,6 @@ from kleve_kpi.reportdate import ReportDate, natural_order
 from kleve_kpi.source import Source, get_source
 from kleve_kpi.tables import MARKUP, Head, Table
 
-_BRIDGE = ("alt", "Zugang", "Abgang", "Veränderung", "Korrektur", "ungeklärt", "neu")
 NOTHING_KNOWN = "Dazu liegen für diesen Stichtag keine Angaben vor."
 PROTECTED = "nicht dargestellt, weil kleine Gruppen zu schützen sind."
 NO_PAST = "kein früherer Bericht, mit dem sich Zeile für Zeile vergleichen lässt."
@@ -284,58 +289,14 @@ class TopicPage:
         built = bridge(self.at, self._id(name))
         if built is None:
             return _instead(titel, NO_PAST)
-        heads = [Head("Schritt", zeilenkopf=True), Head("Ursache"), Head("Anzahl", zahl=True)]
-        lines = [(step.kind, step.cause, german.change(step.wert)) for step in built.steps]
-        if self.at.ausgabe == "intern":
-            heads.append(Head("Namen"))
-            lines = [
-                (*line, "; ".join(step.names) or german.NOTHING)
-                for line, step in zip(lines, built.steps, strict=True)
-            ]
-        return Table(titel, tuple(heads), tuple(lines))
+        return steps_table(built, titel, intern=self.at.ausgabe == "intern")
 
     def bruecken(self) -> Table | Html:
         """The bridge of every stock of the topic, one a line; names in the edition "intern" only.
 
         A stock whose rows cannot be told apart from date to date has the sign for unknown.
         """
-        heads = [Head("Kennzahl", zeilenkopf=True)]
-        heads += [Head(text, zahl=True) for text in _BRIDGE]
-        intern = self.at.ausgabe == "intern"
-        lines = []
-        for kpi in self.at.kpis(self.topic.name).values():
-            change = self.at.change(kpi.id)
-            if kpi.art != "bestand" or change is None:
-                continue
-            steps = (change.zugang, change.abgang, change.veraenderung)
-            steps += (change.korrektur, change.ungeklaert)
-            new = self.at.value(kpi.id).wert
-            old = german.number(change.wert, None)
-            line = [
-                kpi.titel,
-                old + INVENTED * self.at.vorher.invented(kpi.id),
-                *(german.number(value, None) for value in steps),
-                german.number(new, None) + INVENTED * self.at.invented(kpi.id),
-            ]
-            lines.append((*line, *([self._names(kpi.id)] if intern else [])))
-        if intern:
-            heads.append(Head("Namen"))
-        if not lines:
-            return _instead("Sachstands-Brücke aller Bestände", NO_PAST)
-        note = "alt + Zugang − Abgang + Veränderung + Korrektur + ungeklärt = neu."
-        if self.at.beispiel:
-            note += f" {INVENTED_NOTE} Schritte von oder zu solchen Werten sind es auch."
-        return Table("Sachstands-Brücke aller Bestände", tuple(heads), tuple(lines), note)
-
-    def _names(self, kennzahl: str) -> str:
-        """Which rows came and went, in words."""
-        built = bridge(self.at, kennzahl)
-        parts = [
-            f"{step.kind} ({step.cause}): {', '.join(step.names)}"
-            for step in (built.steps if built else ())
-            if step.names
-        ]
-        return "; ".join(parts) or german.NOTHING
+        return stocks_table(self.at, self.topic.name) or _instead(ALL_STOCKS, NO_PAST)
 
     def regeln(self, *names: str, titel: str) -> Table:
         """The same rows under several counting rules, each with the source of the rule."""
@@ -377,32 +338,7 @@ class TopicPage:
 
     def plausibilitaet(self) -> Table:
         """The sums that must close, and whether they do."""
-        kpis, lines = self.topic.kpis, []
-        for check in self.at.partition_checks(self.topic.name):
-            terms = " + ".join(german.number(count) for count in check.counts)
-            sign = "=" if sum(check.counts) == check.total else "≠"
-            names = german.listing(kpis[part].kurz for part in check.parts)
-            result = "stimmt" if check.closed else f"offen: {len(check.wrong)} Zeilen zu klären"
-            lines.append(
-                (
-                    f"{kpis[check.whole].titel}: {names}",
-                    f"{german.number(check.total)} {sign} {terms}",
-                    result,
-                )
-            )
-        lines.append(self._shares_line())
-        heads = (Head("Regel", zeilenkopf=True), Head("Rechnung"), Head("Ergebnis"))
-        return Table("Plausibilität", heads, tuple(lines))
-
-    def _shares_line(self) -> tuple[str, str, str]:
-        shares = [k for k in self.at.kpis(self.topic.name).values() if k.basis]
-        broken = self.at.broken_shares(self.topic.name)
-        names = german.listing(kpi.titel for kpi in broken)
-        return (
-            "Anteile: kein Teil ist größer als sein Ganzes",
-            f"{german.number(len(shares))} Anteile geprüft",
-            f"offen: {names}" if broken else "stimmt",
-        )
+        return plausibility_table(self.at, self.topic)
 
     def definitionen(self) -> Table:
         """How each Kennzahl of the topic is counted."""

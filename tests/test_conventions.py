@@ -73,7 +73,7 @@ LAYERS = (
         "release.markup",
         "release.patterns",
     ),
-    ("values.numbers", "values.times", "timeline", "report.kernels", "report.html"),
+    ("values.numbers", "values.times", "timeline", "stack_labels", "report.kernels", "report.html"),
     ("values.parse",),
     ("read.kinds", "read.text", "read.grid", "read.names", "read.limits", "read.structure"),
     ("read.exact", "read.calamine"),

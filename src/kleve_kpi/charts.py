@@ -1,36 +1,30 @@
 """Bars, stacked bars and lines: each with its message, real text, and its data as a table."""
 
-import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from kleve_kpi import german
 from kleve_kpi.canvas import (
     BLUE,
     GAP,
-    INK,
     LINE,
     MARKERS,
     MIDDLE,
     PALETTE,
     QUIET,
     RANKS,
-    SIZE,
     Chart,
     axes_on_canvas,
     bare,
     draw_line,
     finished,
     format_for,
-    in_points,
     index_title,
     named_rows,
     names_of,
@@ -45,13 +39,12 @@ from kleve_kpi.canvas import (
     write_lines,
 )
 from kleve_kpi.errors import ProjectError
+from kleve_kpi.stack_labels import THICK, draw_key, ink_on, label_below, place_key, widths_of
 from kleve_kpi.tables import Head, Table
 from kleve_kpi.timeline import draw_axes, draw_points, label_between, thinned
 
 TINY = 1e-6  # what is less shows as zero, and is drawn as zero
-_THICK = 20.0  # the height of a stacked bar
 _LAST = ("übrige", "ohne Angabe")
-FAR = 60.0  # the longest way from the name of a part to its area
 _ASIDE = {"color": QUIET, "weight": "normal"}
 
 
@@ -157,17 +150,17 @@ def stacked(
         longest = longest if longest > TINY else 1
         left = names_width(names, width)
         scale = (width - left - right) / longest
-        outside = (lengths > 0) & (_widths(lengths, inside) + GAP / 2 > lengths * scale)
+        outside = (lengths > 0) & (widths_of(lengths, inside) + GAP / 2 > lengths * scale)
         starts = np.nancumsum(lengths, axis=1) - np.nan_to_num(lengths)
-        key = _place_key(parts, left + (starts + lengths / 2)[0] * scale, width, colors)
+        key = place_key(parts, left + (starts + lengths / 2)[0] * scale, width, colors)
         unit = f"{einheit}, Anteile in %" if anteile else einheit
         below = LINE if outside.any() else 0
         figure, ax = named_rows(
             names, unit, width=width, right=right, above=key.height, below=below
         )
-        _draw_key(figure, key, ax.bbox.y1)
+        draw_key(figure, key, ax.bbox.y1)
         ax.set_xlim(0, longest)
-        thick = _THICK / (ax.bbox.height / len(names))
+        thick = THICK / (ax.bbox.height / len(names))
         for part, color in zip(range(len(parts)), colors, strict=False):
             rows = np.flatnonzero(lengths[:, part] > 0)
             ax.barh(
@@ -182,11 +175,11 @@ def stacked(
         bare(ax, len(names))
         for (row, part), length in np.ndenumerate(lengths):
             if length > 0 and not outside[row, part]:
-                x, color = starts[row, part] + length / 2, _on(colors[part])
+                x, color = starts[row, part] + length / 2, ink_on(colors[part])
                 style = {"color": color, "weight": "bold", "ha": "center", "va": MIDDLE}
                 ax.text(x, row, inside(length), **style)
         for row, short in enumerate(outside):
-            _label_below(figure, ax, row, short, starts[row], lengths[row], inside, colors)
+            label_below(figure, ax, row, short, starts[row], lengths[row], inside, colors)
         for row, text in enumerate(ends):
             style = _ASIDE if np.isnan(totals[row]) else {}
             put_beside(ax, text, np.nansum(lengths[row]), row, **style)
@@ -265,96 +258,9 @@ def trend(
     return finished(titel, botschaft, hinweis, table, draw, empty=np.isnan(numbers).all())
 
 
-@dataclass(frozen=True)
-class _Key:
-    """Where the names of the parts stand above the first bar; ``targets`` None: a legend."""
-
-    names: list[list[str]]
-    xs: list[float]
-    ys: list[float]
-    height: float
-    targets: Sequence[float] | None
-    colors: Sequence[str]
-
-
-def _place_key(
-    parts: Sequence[str], centres: np.ndarray, width: float, colors: Sequence[str]
-) -> _Key:
-    names = [textwrap.wrap(part, 16) for part in parts]
-    widths = [max(map(width_of, lines)) for lines in names]
-    xs = None if np.isnan(centres).any() else spread(centres, widths, 0, width, 1.5 * GAP)
-    if xs and np.abs(centres - xs).max() < FAR:
-        height = max(map(len, names)) * LINE + 2 * GAP
-        return _Key(names, xs, [2 * GAP] * len(xs), height, list(centres), colors)
-    names = [textwrap.wrap(part, int(width / 10)) for part in parts]
-    xs, ys, x, y, tall = [], [], 0.0, 0.0, 1
-    for lines in names:
-        needed = 1.5 * SIZE + max(map(width_of, lines))
-        if x and x + needed > width:
-            x, y, tall = 0.0, y + (tall + 0.2) * LINE, 1
-        tall = max(tall, len(lines))
-        xs.append(x)
-        ys.append(y)
-        x += needed + 2 * GAP
-    height = y + tall * LINE + GAP
-    return _Key(names, xs, [height - LINE - y for y in ys], height, None, colors)
-
-
-def _draw_key(figure: Figure, key: _Key, base: float) -> None:
-    for i, (lines, x, y) in enumerate(zip(key.names, key.xs, key.ys, strict=True)):
-        bottom, color = base + y + LINE / 2, key.colors[i]
-        style = {"color": _on_white(color), "weight": "bold"}
-        if key.targets is None:
-            box = (x, bottom - SIZE / 2), SIZE, SIZE
-            place = in_points(figure)
-            figure.add_artist(Rectangle(*box, color=color, linewidth=0, transform=place))
-            middle = bottom - (len(lines) - 1) * LINE / 2
-            write_lines(figure, lines, x + 1.5 * SIZE, middle, **style)
-        else:
-            middle = bottom + (len(lines) - 1) * LINE / 2
-            write_lines(figure, lines, x, middle, ha="center", **style)
-            draw_line(figure, (x, key.targets[i]), (bottom - LINE / 2, base - 3), color)
-
-
 def _ranks(count: int) -> list[str]:
     """Colours of ranks, as far apart as their number allows."""
     return [RANKS[round(place)] for place in np.linspace(0, len(RANKS) - 1, count)]
-
-
-def _on(color: str) -> str:
-    """The colour of a text on an area."""
-    return INK if color == RANKS[-1] else "white"
-
-
-def _on_white(color: str) -> str:
-    """The colour of a text beside its area."""
-    return INK if color in RANKS else color
-
-
-def _widths(lengths: np.ndarray, show: Callable[[float], str]) -> np.ndarray:
-    return np.vectorize(lambda length: width_of(show(length)), otypes=[float])(lengths)
-
-
-def _label_below(
-    figure: Figure,
-    ax: Axes,
-    row: int,
-    short: np.ndarray,
-    starts: np.ndarray,
-    lengths: np.ndarray,
-    show: Callable[[float], str],
-    colors: Sequence[str],
-) -> None:
-    """The values of the parts of a row that are too short to hold them, below the bar."""
-    chosen = np.flatnonzero(short)
-    centres = starts[chosen] + lengths[chosen] / 2
-    xs, ys = ax.transData.transform(np.c_[[*centres, 0], [row] * (len(chosen) + 1)]).T
-    y = ys[0] - _THICK / 2 - LINE / 2 - 1
-    widths = _widths(lengths[chosen], show)
-    placed = spread(xs[:-1], widths, ax.bbox.x0 + 2, figure.bbox.width, GAP)
-    for part, x in zip(chosen, placed or [], strict=False):
-        style = {"color": _on_white(colors[part]), "weight": "bold", "ha": "center"}
-        write_lines(figure, [show(lengths[part])], x, y, **style)
 
 
 def _end(total: float, show: Callable[[float], str], anteile: bool) -> str:

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from tests.appendix import EVERY_PAGE, report
 
 DESK, ZOOMED, PHONE = 1280, 640, 320  # 640 is what a page has on a desk at 200 %
-PAPER = 688  # the width that style.css leaves on A4, in CSS pixels
+PAPER = {"anhang": 688, "anhang_intern": 1016}  # what style.css leaves on A4, upright and across
 INTERN = ["index.html", "anhang.html", "10_dms.html"]
 SHOWN = [("anhang", name) for name in EVERY_PAGE] + [("anhang_intern", name) for name in INTERN]
 
@@ -39,6 +39,16 @@ def sheets(printed):
 def squeezed(text):
     """Text without what differs between a page and its print: blanks, line ends, ligatures."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def too_wide_for_paper(page):
+    """The width of the printed page where it is wider than its paper."""
+    paper = PAPER[page.path.parent.name]
+    tab = page.at(paper)
+    tab.emulate_media(media="print")
+    width = tab.evaluate("document.documentElement.scrollWidth")
+    tab.emulate_media(media="screen")
+    return [width] if width > paper else []
 
 
 # On the screen ----------------------------------------------------------------------------------
@@ -114,16 +124,15 @@ def test_print_is_a_tagged_pdf_with_a_title(page, printed):
     assert "/StructTreeRoot" in catalogue
     assert catalogue["/Lang"] == "de"
     assert printed.metadata.title == page.tab.title()
+    across = page.path.parent.name == "anhang_intern"  # its tables of findings and rows are wide
+    assert {sheet.mediabox.width > sheet.mediabox.height for sheet in printed.pages} == {across}
 
 
 def test_print_holds_every_table_and_cuts_nothing(page, sheets):
     text = "".join(sheets)
     for caption in page.tab.locator("caption").all_text_contents():
         assert squeezed(caption) in text, caption
-    tab = page.at(PAPER)
-    tab.emulate_media(media="print")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= PAPER
-    tab.emulate_media(media="screen")
+    assert too_wide_for_paper(page) == []
 
 
 def test_print_has_a_sensible_number_of_sheets(page, sheets):
@@ -148,3 +157,4 @@ def test_internal_edition(opened, tmp_path):
         for width in (DESK, ZOOMED, PHONE):
             assert page.ask("layout", width) == [], name
         assert page.ask("tables") + page.ask("charts") == [], name
+        assert too_wide_for_paper(page) == [], name

@@ -45,9 +45,11 @@ $(BIN)/python:
 	$(BIN)/pip install --quiet --disable-pip-version-check -e .
 	touch $@
 
-.venv/.bench: pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
-	touch $@ .venv/.user
+# In a folder of its own: papermill would load it in every process.
+.venv/.bench: .venv/.user
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --target .venv/ploomber \
+	  ploomber-engine==0.0.33 ploomber-core ploomber-extension debuglater posthog backoff distro colorama
+	touch $@
 
 .venv/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'

@@ -707,8 +707,10 @@ def test_an_unknown_workbook(tmp_path):
     with pytest.raises(LayoutError) as caught:
         clean_file(path, [LISTE, ZAHLEN])
     assert str(caught.value) == (
-        "Fuhrpark.xlsx: expected a table of a known source, "
-        "saw no header that fits in sheet 'A', 'B'. Known sources: liste, zahlen."
+        "Fuhrpark.xlsx: expected a table of source 'liste' or 'zahlen', "
+        "saw no header that fits in sheet 'A', 'B'. 'kleve-kpi inspect' shows its headings: add "
+        "those that have changed to their source, or write a source for it with "
+        "'kleve-kpi new source'."
     )
 
 

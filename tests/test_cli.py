@@ -215,7 +215,7 @@ def test_clean_missing_file(run, tmp_path):
 
 def test_clean_file_without_the_wanted_source(run, tmp_path, portale):
     sentence = run("clean", portale, "--source", "dms_rollout", "--out", tmp_path / "t.csv")
-    assert "Known sources: dms_rollout." in sentence.sentence()
+    assert "expected a table of source 'dms_rollout', saw no header" in sentence.sentence()
 
 
 @pytest.mark.parametrize(

@@ -106,9 +106,10 @@ def clean_file(
         raise LayoutError(
             workbook.file,
             None,
-            "a table of a known source",
+            "a table of a known source" if sources is None else _one_of(wanted),
             f"no header that fits in {_listed(sheet.name for sheet in workbook.sheets)}",
-            f"Known sources: {', '.join(source.name for source in wanted)}.",
+            "'kleve-kpi inspect' shows its headings: add those that have changed to their source, "
+            "or write a source for it with 'kleve-kpi new source'.",
         )
     aside = (*_sheet_findings(workbook, tables), *_partial_findings(workbook, partial))
     # What concerns the whole file is reported once, with its first table.
@@ -126,6 +127,10 @@ def _as_delivered(workbook: Workbook, path: Path) -> Workbook:
 
 def _listed(names: Iterable[str]) -> str:
     return "sheet " + ", ".join(f"'{name}'" for name in names)
+
+
+def _one_of(sources: Iterable[Source]) -> str:
+    return "a table of source " + " or ".join(f"'{source.name}'" for source in sources)
 
 
 def _one_per_source(workbook: Workbook, tables: list[Located]) -> list[Located]:

@@ -94,11 +94,12 @@ class ReportDate:
             return self.deliveries[quelle]
         if quelle not in all_sources():
             raise UnknownNameError("source", quelle, all_sources())
-        reasons = " ".join(str(error) for error in self.failed.values())
+        advice = "Put its export into the folder of that date, or of one before."
+        if self.failed:
+            reasons = " ".join(str(error) for error in self.failed.values())
+            advice = f"It may be in a file that could not be used. {reasons}"
         raise RawFileError(
-            f"Report date {self.stichtag}",
-            f"no delivery of source '{quelle}'",
-            f"Delivered: {', '.join(self.deliveries) or 'nothing'}. {reasons}".strip(),
+            f"Report date {self.stichtag}", f"no delivery of source '{quelle}'", advice
         )
 
     def table(self, quelle: str) -> pd.DataFrame:

@@ -154,6 +154,23 @@ UPPER, LOWER = ["Los", "Ort", "Technik"], [None, None, "Geräte"]
             id="another table below, whose numbers stand where the records have words",
         ),
         pytest.param(
+            [HEAD, ["A-1", "12", 10], ["A-2", "Hof 3", 20], ["A-3", "14", 30], [], ["Räume"],
+             ["Raum", "Plätze"], ["Saal", 40]],
+            [],
+            [(2, "A-1", "12", 10), (3, "A-2", "Hof 3", 20), (4, "A-3", "14", 30)],
+            {5: "blank_row", 6: "footnote_row", 7: "footnote_row", 8: "footnote_row"},
+            id="the same, some of the records' words look like numbers",
+        ),
+        pytest.param(
+            [HEAD, ["A-1", "12", 10], ["A-2", "13", 20], [], ["Nachtrag"], ["A-3", "Hafen", None],
+             ["A-4", "14", None]],
+            [],
+            [(2, "A-1", "12", 10), (3, "A-2", "13", 20), (5, "Nachtrag", None, None),
+             (6, "A-3", "Hafen", None), (7, "A-4", "14", None)],
+            {4: "blank_row"},
+            id="the same, all of them do: nothing is lost",
+        ),
+        pytest.param(
             [HEAD, FIRST, [], ["Nachtrag"], ["A-2", "Bauhof", None], ["A-3", "Hafen", None]],
             [],
             [(2, *FIRST), (4, "Nachtrag", None, None), (5, "A-2", "Bauhof", None),

@@ -1,6 +1,6 @@
 """What no delivery shows by itself: sums that do not close, texts that belong to no topic."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -45,7 +45,6 @@ def partition_finding(check: PartitionCheck, kpis: Mapping[str, Kpi], cleaned: C
     return _finding(
         "partition_open",
         cleaned,
-        cleaned.source.columns[0].name,
         check.wrong,
         text=f"{kpis[check.whole].titel}: {check.total}, Teile: {terms}.",
         vorschlag="Bitte in den genannten Zeilen die fehlende oder doppelte Angabe klären.",
@@ -59,7 +58,6 @@ def share_finding(
     return _finding(
         "share_open",
         cleaned,
-        cleaned.source.columns[0].name,
         rows.index,
         text=f"{kpi.titel}: {part:g}, {base.titel}: {whole:g}.",
         vorschlag="Bitte beide Angaben und ihren Datenstand prüfen.",
@@ -77,8 +75,8 @@ def unassigned(erlaeuterungen: Cleaned) -> list[Finding]:
         _finding(
             "unknown_category",
             erlaeuterungen,
-            "thema",
             named.index,
+            "thema",
             spalte="Thema",
             raw=named.iloc[0],
             text=f"Erwartet: ein Thema des Berichts ({', '.join(all_topics())}).",
@@ -87,11 +85,11 @@ def unassigned(erlaeuterungen: Cleaned) -> list[Finding]:
 
 
 def _finding(
-    code: str, cleaned: Cleaned, column: str, rows: pd.MultiIndex, **words: object
+    code: str, cleaned: Cleaned, rows: pd.MultiIndex, column: str = "", **words: object
 ) -> Finding:
-    """A finding at some rows of a table, of which there may be none, in one of its columns."""
-    at: int = cleaned.columns[column]
-    lines: Sequence[int] = sorted(rows.get_level_values("zeile"))
+    """A finding at some rows of a table, of which there may be none, in its first column or one."""
+    at = cleaned.columns[column or cleaned.source.columns[0].name]
+    lines = sorted(rows.get_level_values("zeile"))
     return make_finding(
         code,
         quelle=cleaned.source.name,

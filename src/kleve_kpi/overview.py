@@ -6,7 +6,7 @@ from kleve_kpi.datengrundlage import deliveries_table
 from kleve_kpi.figure import figures_table
 from kleve_kpi.kpi import Kpi, all_topics
 from kleve_kpi.page import Html
-from kleve_kpi.project import find_project, topic_notebooks
+from kleve_kpi.project import find_project, thema_of, topic_notebooks
 from kleve_kpi.reportdate import ReportDate
 from kleve_kpi.small_charts import small_trends
 from kleve_kpi.tables import MARKUP, Table
@@ -67,7 +67,7 @@ class Overview:
 
 def _in_order() -> list[str]:
     """The topics in the order of the report, which is that of their notebooks."""
-    places = {path.stem[3:]: path.name for path in topic_notebooks(find_project().notebooks)}
+    places = {thema_of(path): path.name for path in topic_notebooks(find_project().notebooks)}
     return sorted(all_topics(), key=lambda thema: (thema not in places, places.get(thema, thema)))
 
 

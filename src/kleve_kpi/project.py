@@ -149,6 +149,15 @@ def topic_notebooks(folder: Path) -> list[Path]:
     return sorted(folder.glob("[0-9][0-9]_*.ipynb"))
 
 
+def thema_of(notebook: Path) -> str:
+    """The topic that a notebook tells of, from its file name.
+
+    >>> thema_of(Path("20_mobile_office.ipynb"))
+    'mobile_office'
+    """
+    return notebook.stem.partition("_")[2]
+
+
 def find_project(raw: Path | None = None, out: Path | None = None) -> Project:
     """The project around the working folder; ``raw`` and ``out`` replace its data folders.
 

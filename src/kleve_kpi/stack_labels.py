@@ -23,7 +23,7 @@ from kleve_kpi.canvas import (
 )
 
 THICK = 20.0  # the height of a stacked bar
-FAR = 60.0  # the longest way from the name of a part to its area
+_FAR = 60.0  # the longest way from the name of a part to its area
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def place_key(
     names = [textwrap.wrap(part, 16) for part in parts]
     widths = [max(map(width_of, lines)) for lines in names]
     xs = None if np.isnan(centres).any() else spread(centres, widths, 0, width, 1.5 * GAP)
-    if xs and np.abs(centres - xs).max() < FAR:
+    if xs and np.abs(centres - xs).max() < _FAR:
         height = max(map(len, names)) * LINE + 2 * GAP
         return Key(names, xs, [2 * GAP] * len(xs), height, list(centres), colors)
     names = [textwrap.wrap(part, int(width / 10)) for part in parts]

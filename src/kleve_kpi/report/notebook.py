@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 
 from kleve_kpi.errors import ProjectError
-from kleve_kpi.project import topic_notebooks
+from kleve_kpi.project import thema_of, topic_notebooks
 
 # What nbformat raises over text, and over JSON of something else.
 _NO_NOTEBOOK = (ValueError, KeyError, TypeError, AttributeError)
@@ -23,7 +23,7 @@ class TopicNotebook:
     @property
     def thema(self) -> str:
         """The topic it tells of, from its file name."""
-        return self.path.stem.partition("_")[2]
+        return thema_of(self.path)
 
     @property
     def page(self) -> str:
